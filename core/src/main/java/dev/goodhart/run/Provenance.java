@@ -25,11 +25,11 @@ public record Provenance(String command, long seed, Map<String, String> data, Ma
     for (Path file : data) {
       digests.put(String.valueOf(file.getFileName()), digest(file));
     }
-    return new Provenance(command, seed, digests, versions());
+    return new Provenance(command, seed, digests, running());
   }
 
-  /** Goodhart's and Java's versions. */
-  public static Map<String, String> versions() {
+  /** The versions of what runs here: Goodhart's and Java's. */
+  public static Map<String, String> running() {
     Map<String, String> versions = new java.util.LinkedHashMap<>();
     String own = Provenance.class.getPackage().getImplementationVersion();
     versions.put("goodhart", own == null ? "development" : own);
