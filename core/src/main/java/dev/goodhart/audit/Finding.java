@@ -1,0 +1,26 @@
+package dev.goodhart.audit;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What an audit or a monitor has to say: one statement in plain words with the figures behind it.
+ *
+ * @param name what was measured, in kebab case: {@code length-bias}
+ * @param level how much it should worry the reader
+ * @param says one sentence with the numbers in it
+ * @param figures the numbers by name, in order; finite
+ */
+public record Finding(String name, Level level, String says, Map<String, Double> figures) {
+  /** How much a finding should worry its reader. */
+  public enum Level {
+    FINE,
+    NOTE,
+    ALARM
+  }
+
+  public Finding {
+    figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+  }
+}

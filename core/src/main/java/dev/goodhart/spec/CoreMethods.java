@@ -1,0 +1,47 @@
+package dev.goodhart.spec;
+
+import dev.goodhart.advantage.GroupNormalised;
+import dev.goodhart.advantage.LeaveOneOut;
+import dev.goodhart.combine.ConservativeEnsemble;
+import dev.goodhart.combine.Gated;
+import dev.goodhart.combine.Weighted;
+import dev.goodhart.curate.Deduplicated;
+import dev.goodhart.curate.WithoutContradictions;
+import dev.goodhart.explore.DeviationAllocation;
+import dev.goodhart.explore.UniformGroups;
+import dev.goodhart.steer.BestOfN;
+import dev.goodhart.steer.SoftBestOfN;
+import dev.goodhart.transform.Affine;
+import dev.goodhart.transform.Bounded;
+import dev.goodhart.transform.LogSigmoidCentred;
+import dev.goodhart.transform.PreferenceAsReward;
+import java.util.List;
+
+/** The methods of the rooms that need no engine. */
+public final class CoreMethods implements MethodProvider {
+  @Override
+  public List<Class<? extends Record>> methods() {
+    return List.of(
+        // transform
+        Affine.class,
+        Bounded.class,
+        LogSigmoidCentred.class,
+        PreferenceAsReward.class,
+        // combine
+        ConservativeEnsemble.class,
+        Gated.class,
+        Weighted.class,
+        // advantage
+        GroupNormalised.class,
+        LeaveOneOut.class,
+        // explore
+        DeviationAllocation.class,
+        UniformGroups.class,
+        // steer
+        BestOfN.class,
+        SoftBestOfN.class,
+        // curate
+        Deduplicated.class,
+        WithoutContradictions.class);
+  }
+}

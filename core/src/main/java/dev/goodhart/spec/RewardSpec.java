@@ -1,0 +1,117 @@
+package dev.goodhart.spec;
+
+import dev.goodhart.Default;
+import dev.goodhart.GoodhartException;
+import dev.goodhart.audit.Monitor;
+import dev.goodhart.combine.Combine;
+import dev.goodhart.combine.Part;
+import dev.goodhart.signal.Signal;
+import dev.goodhart.transform.Transform;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a reward is, in one file: signals, what is done to each, how they become one, and who watches.
+ *
+ * <pre>{@code
+ * signals:
+ *   correct: { math: {} }
+ *   helpful: { reward-model: { path: models/helpful } }
+ * transform:
+ *   helpful: [ { preference-as-reward: { references: 5 } } ]
+ * combine: { gated: { gate: correct, then: { weighted: { correct: 1.0, helpful: 0.3 } } } }
+ * monitor: [ reward-variance ]
+ * }</pre>
+ *
+ * @param signals by name, at least one
+ * @param transform for each signal the transforms, in the order in which they are applied
+ * @param combine how the signals become one reward; with a single signal it may be left out
+ * @param monitor who watches a run that is rewarded by this spec
+ */
+public record RewardSpec(
+    Map<String, Signal> signals,
+    @Default("{}") Map<String, List<Transform>> transform,
+    Optional<Combine> combine,
+    @Default("[]") List<Monitor> monitor) {
+  public RewardSpec {
+    if (signals.isEmpty()) {
+      throw new IllegalArgumentException("signals: at least one signal is needed");
+    }
+    signals = Collections.unmodifiableMap(new LinkedHashMap<>(signals));
+    transform = Collections.unmodifiableMap(new LinkedHashMap<>(transform));
+    monitor = List.copyOf(monitor);
+    for (String name : transform.keySet()) {
+      if (!signals.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "transform: there is no signal '" + name + "'" + Names.hint(name, signals.keySet()));
+      }
+    }
+    if (combine.isEmpty() && signals.size() > 1) {
+      throw new IllegalArgumentException(
+          "combine: say how " + String.join(", ", signals.keySet()) + " become one reward, for instance"
+              + " 'combine: { weighted: { " + signals.keySet().iterator().next() + ": 1.0, ... } }'");
+    }
+    if (combine.isPresent()) {
+      for (String name : combine.get().parts()) {
+        if (!signals.containsKey(name)) {
+          throw new IllegalArgumentException(
+              "combine: there is no signal '" + name + "'" + Names.hint(name, signals.keySet()));
+        }
+      }
+    }
+  }
+
+  /** A spec of one signal as it is. */
+  public static RewardSpec of(String name, Signal signal) {
+    return new RewardSpec(Map.of(name, signal), Map.of(), Optional.empty(), List.of());
+  }
+
+  /**
+   * @throws SpecException naming file, line, key, what was expected and the closest known name
+   * @throws GoodhartException if the file cannot be read
+   */
+  public static RewardSpec read(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new GoodhartException(file + ": a folder, expected a reward spec in YAML");
+    }
+    try {
+      Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+      return parse(Files.readString(file, StandardCharsets.UTF_8), file.toString(), folder);
+    } catch (CharacterCodingException e) {
+      throw new GoodhartException(file + ": not UTF-8 text, expected a reward spec in YAML", e);
+    } catch (IOException e) {
+      throw new GoodhartException(file + ": cannot be read: " + reason(e), e);
+    }
+  }
+
+  /**
+   * @param yaml the text of a spec
+   * @param file what to call it in errors
+   * @param folder what relative paths in it are relative to
+   */
+  public static RewardSpec parse(String yaml, String file, Path folder) {
+    return YamlReader.read(yaml, file, folder, RewardSpec.class);
+  }
+
+  /** The spec as YAML, every hyper-parameter spelt out; paths below {@code folder} relative to it. */
+  public String toYaml(Path folder) {
+    return YamlWriter.write(this, folder);
+  }
+
+  /** The combination, also where a single signal needed none. */
+  Combine combination() {
+    return combine.orElseGet(() -> new Part(signals.keySet().iterator().next()));
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof java.nio.file.NoSuchFileException ? "no such file" : String.valueOf(e.getMessage());
+  }
+}

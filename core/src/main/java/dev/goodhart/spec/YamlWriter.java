@@ -1,0 +1,72 @@
+package dev.goodhart.spec;
+
+import dev.goodhart.combine.Part;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/** Writes records as the YAML that {@link YamlReader} reads them from, every hyper-parameter spelt out. */
+final class YamlWriter {
+  private final Path folder;
+
+  private YamlWriter(Path folder) {
+    this.folder = folder;
+  }
+
+  static String write(Record value, Path folder) {
+    DumpSettings settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.AUTO).setWidth(120).build();
+    return new Dump(settings).dumpToString(new YamlWriter(folder).components(value));
+  }
+
+  private @Nullable Object value(@Nullable Object value) {
+    return switch (value) {
+      case null -> null;
+      case Optional<?> optional -> value(optional.orElse(null));
+      case OptionalDouble optional -> optional.isPresent() ? optional.getAsDouble() : null;
+      case Part part -> part.name();
+      case Record method when method.getClass().isAnnotationPresent(dev.goodhart.Method.class) ->
+          Map.of(Methods.name(method.getClass()), components(method));
+      case Record record -> components(record);
+      case List<?> list -> list.stream().map(this::value).toList();
+      case Map<?, ?> map -> {
+        Map<Object, @Nullable Object> written = new LinkedHashMap<>();
+        map.forEach((k, v) -> written.put(k, value(v)));
+        yield written;
+      }
+      case Enum<?> constant -> Names.kebab(constant.name());
+      case Path path -> relative(path);
+      default -> value;
+    };
+  }
+
+  private Map<String, @Nullable Object> components(Record record) {
+    Map<String, @Nullable Object> written = new LinkedHashMap<>();
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      try {
+        var accessor = component.getAccessor();
+        accessor.setAccessible(true); // a user's own record need not be public
+        Object value = value(accessor.invoke(record));
+        if (value != null) {
+          written.put(Names.kebab(component.getName()), value);
+        }
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return written;
+  }
+
+  private String relative(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path base = folder.toAbsolutePath().normalize();
+    return (absolute.startsWith(base) ? base.relativize(absolute) : absolute).toString().replace('\\', '/');
+  }
+}
