@@ -174,7 +174,7 @@ final class YamlReader {
 
   private Object construct(Class<? extends Record> type, Map<String, Object> given, Node at, String key) {
     RecordComponent[] components = type.getRecordComponents();
-    Object[] arguments = new Object[components.length];
+    @Nullable Object[] arguments = new @Nullable Object[components.length];
     for (int i = 0; i < components.length; i++) {
       RecordComponent component = components[i];
       Object value = given.get(component.getName());
@@ -187,7 +187,7 @@ final class YamlReader {
       constructor.setAccessible(true); // a user's own record need not be public
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
-      throw error(at, key, String.valueOf(e.getCause().getMessage()));
+      throw error(at, key, String.valueOf(e.getTargetException().getMessage()));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
@@ -307,7 +307,7 @@ final class YamlReader {
   }
 
   private static boolean isEmpty(Node node) {
-    return isNull(node) || node instanceof MappingNode mapping && mapping.getValue().isEmpty();
+    return isNull(node) || (node instanceof MappingNode mapping && mapping.getValue().isEmpty());
   }
 
   private static String shown(Node node) {
