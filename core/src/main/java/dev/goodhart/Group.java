@@ -3,8 +3,8 @@ package dev.goodhart;
 import java.util.List;
 
 /**
- * The responses drawn for one prompt with their rewards, in the order of drawing: what an
- * {@link dev.goodhart.advantage.Advantage} distributes credit over.
+ * The responses drawn for one prompt with their rewards, in the order of drawing: what an {@link
+ * dev.goodhart.advantage.Advantage} distributes credit over.
  *
  * @param samples n responses to the same prompt
  * @param rewards n rewards, {@code rewards[i]} for {@code samples[i]}
@@ -19,7 +19,8 @@ public record Group(List<Sample> samples, List<Reward> rewards) {
     }
     for (Sample sample : samples) {
       if (!sample.prompt().equals(samples.getFirst().prompt())) {
-        throw new IllegalArgumentException("sample '" + sample.id() + "' answers another prompt than its group");
+        throw new IllegalArgumentException(
+            "sample '" + sample.id() + "' answers another prompt than its group");
       }
     }
   }
@@ -39,6 +40,9 @@ public record Group(List<Sample> samples, List<Reward> rewards) {
 
   /** The values of the scored samples alone, in order. */
   public double[] scored() {
-    return rewards.stream().filter(Scored.class::isInstance).mapToDouble(r -> ((Scored) r).value()).toArray();
+    return rewards.stream()
+        .filter(Scored.class::isInstance)
+        .mapToDouble(r -> ((Scored) r).value())
+        .toArray();
   }
 }

@@ -20,7 +20,10 @@ public @interface Method {
   /** The key in a spec; by default the record's simple name in kebab case. */
   String name() default "";
 
-  /** The published system that this is, as numbered in {@code methods.yaml}; 0 for a plain building block. */
+  /**
+   * The published system that this is, as numbered in {@code methods.yaml}; 0 for a plain building
+   * block.
+   */
   int id() default 0;
 
   /** Where the formula comes from. */

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * A comparison of two responses to one prompt.
  *
  * @param id how the pair is named in outputs
- * @param probability that {@code chosen} is the better one, in [0, 1]: 1 for a plain preference, 0.5 for a tie, anything
- *     between for a soft label (votes, a judge's probability)
- * @param strength by how much, in the data set's own unit (a margin, a difference of ratings), where it says so; never
- *     negative
- * @param weight how much the pair counts in training and in averages; 1 unless the data says otherwise
+ * @param probability that {@code chosen} is the better one, in [0, 1]: 1 for a plain preference,
+ *     0.5 for a tie, anything between for a soft label (votes, a judge's probability)
+ * @param strength by how much, in the data set's own unit (a margin, a difference of ratings),
+ *     where it says so; never negative
+ * @param weight how much the pair counts in training and in averages; 1 unless the data says
+ *     otherwise
  * @param columns everything else that the row held, by column name
  */
 public record Preference(
@@ -34,8 +35,10 @@ public record Preference(
     if (!(probability >= 0 && probability <= 1)) {
       throw new IllegalArgumentException("probability must lie in [0, 1], not " + probability);
     }
-    if (strength.isPresent() && !(strength.getAsDouble() >= 0 && strength.getAsDouble() < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("strength must be finite and at least 0, not " + strength.getAsDouble());
+    if (strength.isPresent()
+        && !(strength.getAsDouble() >= 0 && strength.getAsDouble() < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "strength must be finite and at least 0, not " + strength.getAsDouble());
     }
     if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("weight must be finite and at least 0, not " + weight);
@@ -45,7 +48,8 @@ public record Preference(
 
   /** A plain preference of weight 1. */
   public static Preference of(String prompt, String chosen, String rejected) {
-    return new Preference("", Prompt.of(prompt), chosen, rejected, 1, OptionalDouble.empty(), 1, Map.of());
+    return new Preference(
+        "", Prompt.of(prompt), chosen, rejected, 1, OptionalDouble.empty(), 1, Map.of());
   }
 
   /** Whether neither response is the better one. */

@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id how the sample is named in outputs; unique within a file or a batch
  * @param reference the true answer to compare with, where the data has one
- * @param columns everything else that the row held, by column name; values are those of JSON (String, Number, Boolean,
- *     List, Map, null)
+ * @param columns everything else that the row held, by column name; values are those of JSON
+ *     (String, Number, Boolean, List, Map, null)
  */
 public record Sample(
-    String id, Prompt prompt, String response, @Nullable String reference, Map<String, @Nullable Object> columns) {
+    String id,
+    Prompt prompt,
+    String response,
+    @Nullable String reference,
+    Map<String, @Nullable Object> columns) {
   public Sample {
     requireNonNull(id, "id");
     requireNonNull(prompt, "prompt");
@@ -30,7 +34,9 @@ public record Sample(
     return new Sample("", Prompt.of(prompt), response, reference, Map.of());
   }
 
-  /** The same prompt, reference and columns with another response: for edits and counterfactuals. */
+  /**
+   * The same prompt, reference and columns with another response: for edits and counterfactuals.
+   */
   public Sample withResponse(String other) {
     return new Sample(id, prompt, other, reference, columns);
   }

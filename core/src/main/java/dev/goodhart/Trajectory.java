@@ -5,13 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response taken apart: reasoning steps, turns with an environment, or tokens, each with its own reward where one is
- * given.
+ * A response taken apart: reasoning steps, turns with an environment, or tokens, each with its own
+ * reward where one is given.
  *
  * @param steps in the order in which they happened; at least one
  * @param columns everything else that the row held, by column name
  */
-public record Trajectory(String id, Prompt prompt, List<Step> steps, Map<String, @Nullable Object> columns) {
+public record Trajectory(
+    String id, Prompt prompt, List<Step> steps, Map<String, @Nullable Object> columns) {
   /**
    * One step of a trajectory.
    *

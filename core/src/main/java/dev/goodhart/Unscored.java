@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * No reward could be given.
  *
- * @param reason what happened, in words that a user can act on; it is counted by its text up to the first colon, so put
- *     the kind before the details: {@code timeout: 5 s in case 3}
+ * @param reason what happened, in words that a user can act on; it is counted by its text up to the
+ *     first colon, so put the kind before the details: {@code timeout: 5 s in case 3}
  * @param parts the components that were scored all the same
  */
 public record Unscored(String reason, Map<String, Reward> parts) implements Reward {

@@ -11,7 +11,8 @@ final class Version implements IVersionProvider {
   public String[] getVersion() throws IOException {
     var properties = new Properties();
     try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
-      if (in == null) throw new IOException("version.properties is missing beside " + Version.class);
+      if (in == null)
+        throw new IOException("version.properties is missing beside " + Version.class);
       properties.load(in);
     }
     return new String[] {

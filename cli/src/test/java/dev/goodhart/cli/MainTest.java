@@ -15,7 +15,8 @@ class MainTest {
     var goodhart = new CommandLine(new Main()).setOut(new PrintWriter(out));
 
     assertEquals(0, goodhart.execute("--version"));
-    assertTrue(out.toString().matches("(?s)goodhart \\d+\\.\\d+\\.\\d+.*, Java \\d+.*"), out.toString());
+    assertTrue(
+        out.toString().matches("(?s)goodhart \\d+\\.\\d+\\.\\d+.*, Java \\d+.*"), out.toString());
   }
 
   @Test

@@ -47,7 +47,9 @@ class HouseTest {
   private static JavaClasses house;
   private static Map<String, String> moduleOf;
 
-  /** Classes are read by path: Spark's module is not on this module's class path, and must not be. */
+  /**
+   * Classes are read by path: Spark's module is not on this module's class path, and must not be.
+   */
   @BeforeAll
   static void readTheHouse() {
     List<Path> folders = new ArrayList<>();
@@ -107,7 +109,8 @@ class HouseTest {
   @Test
   void coreNeedsNoEngine() {
     Pattern engine =
-        Pattern.compile("(org\\.bytedeco|org\\.duckdb|io\\.helidon|org\\.apache\\.spark|ai\\.djl)\\..*");
+        Pattern.compile(
+            "(org\\.bytedeco|org\\.duckdb|io\\.helidon|org\\.apache\\.spark|ai\\.djl)\\..*");
     Set<String> wrong = new TreeSet<>();
     for (JavaClass c : house) {
       if (!"core".equals(moduleOf.get(c.getName()))) continue;
@@ -122,7 +125,8 @@ class HouseTest {
   void everyPackageIsNullMarkedAndSaysWhatItIsFor() throws IOException {
     Set<Path> packages = new TreeSet<>();
     for (String module : Checkout.MODULES) {
-      for (Path file : Checkout.files(module, "src/main/java", ".java")) packages.add(file.getParent());
+      for (Path file : Checkout.files(module, "src/main/java", ".java"))
+        packages.add(file.getParent());
     }
     Set<String> wrong = new TreeSet<>();
     for (Path folder : packages) {

@@ -6,11 +6,13 @@ package dev.goodhart.advantage;
  * @param values the advantages; meaningless where the mask is false (0 there)
  * @param mask which responses may enter the loss
  */
-@SuppressWarnings("ArrayRecordComponent") // primitive arrays in hot paths; compared by their contents nowhere
+@SuppressWarnings(
+    "ArrayRecordComponent") // primitive arrays in hot paths; compared by their contents nowhere
 public record Advantages(double[] values, boolean[] mask) {
   public Advantages {
     if (values.length != mask.length) {
-      throw new IllegalArgumentException("values [" + values.length + "] and mask [" + mask.length + "] must match");
+      throw new IllegalArgumentException(
+          "values [" + values.length + "] and mask [" + mask.length + "] must match");
     }
   }
 }

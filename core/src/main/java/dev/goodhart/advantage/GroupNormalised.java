@@ -6,11 +6,13 @@ import dev.goodhart.Method;
 import dev.goodhart.Scored;
 
 /**
- * GRPO's advantage: the centred rewards of a group divided by their deviation, so that every prompt weighs the same.
+ * GRPO's advantage: the centred rewards of a group divided by their deviation, so that every prompt
+ * weighs the same.
  *
  * <pre>{@code A_i = (r_i - mean(r)) / (std(r) + epsilon),  std with divisor n - 1}</pre>
  *
- * A group whose scored rewards are all equal, or that has fewer than two of them, gives zeros: there is nothing to prefer.
+ * A group whose scored rewards are all equal, or that has fewer than two of them, gives zeros:
+ * there is nothing to prefer.
  *
  * @param epsilon keeps a nearly constant group from blowing up; above 0
  */

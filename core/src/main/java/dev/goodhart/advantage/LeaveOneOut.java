@@ -6,12 +6,13 @@ import dev.goodhart.Scored;
 import java.util.Arrays;
 
 /**
- * RLOO's advantage: each reward against the mean of the other responses to the same prompt, a baseline that does not depend
- * on the response itself and so leaves the policy gradient unbiased.
+ * RLOO's advantage: each reward against the mean of the other responses to the same prompt, a
+ * baseline that does not depend on the response itself and so leaves the policy gradient unbiased.
  *
  * <pre>{@code A_i = r_i - 1/(n-1) sum_{j != i} r_j}</pre>
  *
- * n counts the scored responses only. With fewer than two of them there is no baseline and the advantage is 0.
+ * n counts the scored responses only. With fewer than two of them there is no baseline and the
+ * advantage is 0.
  */
 @Method(source = "arXiv 2402.14740")
 public record LeaveOneOut() implements Advantage {

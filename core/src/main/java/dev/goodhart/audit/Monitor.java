@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Watches a run from where a reward server stands: it sees responses and their rewards as they arrive, never the gold reward.
- * The record holds the thresholds; {@link #start()} gives the memory of one run.
+ * Watches a run from where a reward server stands: it sees responses and their rewards as they
+ * arrive, never the gold reward. The record holds the thresholds; {@link #start()} gives the memory
+ * of one run.
  */
 public interface Monitor {
   Watch start();

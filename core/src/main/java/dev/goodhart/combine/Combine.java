@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * Many rewards to one. Expressions nest; a bare name in a spec is the {@link Part} of that name.
  *
- * <p>What becomes of an unscored part is the combiner's to say, and each says it in its description; the usual answer is
- * that the whole is unscored with that part's reason.
+ * <p>What becomes of an unscored part is the combiner's to say, and each says it in its
+ * description; the usual answer is that the whole is unscored with that part's reason.
  */
 public interface Combine {
   /**

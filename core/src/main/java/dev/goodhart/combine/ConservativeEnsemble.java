@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Several reward models of the same thing taken together with caution, so that a response which fools one of them earns
- * little: where the members disagree, the reward falls.
+ * Several reward models of the same thing taken together with caution, so that a response which
+ * fools one of them earns little: where the members disagree, the reward falls.
  *
  * <pre>{@code
  * mean   1/k sum_i s_i
@@ -22,17 +22,21 @@ import java.util.Set;
  * uwo    mean(s) - lambda var(s)            uncertainty weighted; var with divisor k - 1, 0 for one member
  * }</pre>
  *
- * <p>The members must be on one scale first: otherwise the minimum is always the member with the lowest offset, and lambda,
- * whose unit is one over the reward's, carries nothing over from task to task. The deviation of the result is the members'
- * sample deviation. Unscored as soon as one member is.
+ * <p>The members must be on one scale first: otherwise the minimum is always the member with the
+ * lowest offset, and lambda, whose unit is one over the reward's, carries nothing over from task to
+ * task. The deviation of the result is the members' sample deviation. Unscored as soon as one
+ * member is.
  *
- * @param of the members: signals by name; a single signal that is an ensemble itself stands for its members
+ * @param of the members: signals by name; a single signal that is an ensemble itself stands for its
+ *     members
  * @param objective {@code mean}, {@code wco} or {@code uwo}
- * @param lambda the weight of the variance in {@code uwo}, at least 0; 0.5 for best-of-n, 0.1 for policy gradients
+ * @param lambda the weight of the variance in {@code uwo}, at least 0; 0.5 for best-of-n, 0.1 for
+ *     policy gradients
  */
 @Method(id = 7, source = "arXiv 2310.02743")
 public record ConservativeEnsemble(
-    List<String> of, @Default("mean") Objective objective, @Default("0.5") double lambda) implements Combine {
+    List<String> of, @Default("mean") Objective objective, @Default("0.5") double lambda)
+    implements Combine {
   /** How the members become one reward. */
   public enum Objective {
     MEAN,
@@ -101,7 +105,9 @@ public record ConservativeEnsemble(
     return sum / scores.length;
   }
 
-  /** The sample variance, divisor k - 1; 0 for a single member, whose disagreement is not defined. */
+  /**
+   * The sample variance, divisor k - 1; 0 for a single member, whose disagreement is not defined.
+   */
   private static double variance(double[] scores) {
     if (scores.length < 2) {
       return 0;

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One reward only where another is high enough: style counts once the answer is correct, and cannot buy off a wrong one.
+ * One reward only where another is high enough: style counts once the answer is correct, and cannot
+ * buy off a wrong one.
  *
- * <p>An unscored gate leaves the whole unscored; an unscored {@code then} matters only when the gate is open.
+ * <p>An unscored gate leaves the whole unscored; an unscored {@code then} matters only when the
+ * gate is open.
  *
  * @param gate what must reach the threshold
  * @param threshold the gate is open at this value and above
@@ -20,7 +22,8 @@ import java.util.Set;
  * @param otherwise the reward when the gate is shut
  */
 @Method
-public record Gated(Combine gate, @Default("0.5") double threshold, Combine then, @Default("0") double otherwise)
+public record Gated(
+    Combine gate, @Default("0.5") double threshold, Combine then, @Default("0") double otherwise)
     implements Combine {
   @Override
   public Reward of(Map<String, Reward> parts) {

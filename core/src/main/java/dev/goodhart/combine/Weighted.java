@@ -12,8 +12,9 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * The weighted sum of signals: {@code weighted: { correct: 1.0, brief: -0.1 }}. Unscored as soon as one part with a weight
- * other than 0 is. Deviations add in quadrature, as if the parts' errors were independent.
+ * The weighted sum of signals: {@code weighted: { correct: 1.0, brief: -0.1 }}. Unscored as soon as
+ * one part with a weight other than 0 is. Deviations add in quadrature, as if the parts' errors
+ * were independent.
  */
 @Method
 public record Weighted(Map<String, Double> weights) implements Combine {
@@ -24,7 +25,8 @@ public record Weighted(Map<String, Double> weights) implements Combine {
     weights.forEach(
         (name, weight) -> {
           if (!Double.isFinite(weight)) {
-            throw new IllegalArgumentException("the weight of '" + name + "' must be finite, not " + weight);
+            throw new IllegalArgumentException(
+                "the weight of '" + name + "' must be finite, not " + weight);
           }
         });
     weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
@@ -53,7 +55,8 @@ public record Weighted(Map<String, Double> weights) implements Combine {
         }
       }
     }
-    return new Scored(sum, uncertain ? OptionalDouble.of(Math.sqrt(variance)) : OptionalDouble.empty(), Map.of());
+    return new Scored(
+        sum, uncertain ? OptionalDouble.of(Math.sqrt(variance)) : OptionalDouble.empty(), Map.of());
   }
 
   @Override

@@ -15,6 +15,8 @@ public record Deduplicated() implements Curate {
   @Override
   public List<Preference> of(List<Preference> preferences) {
     Set<Key> seen = new HashSet<>();
-    return preferences.stream().filter(p -> seen.add(new Key(p.prompt(), p.chosen(), p.rejected()))).toList();
+    return preferences.stream()
+        .filter(p -> seen.add(new Key(p.prompt(), p.chosen(), p.rejected())))
+        .toList();
   }
 }

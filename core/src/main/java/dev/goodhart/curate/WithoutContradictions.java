@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Drops the pairs that the data itself disputes: A over B in one row and B over A in another, for the same prompt. The side
- * with the larger total weight stays; when both weigh the same, neither does. A tie takes no side and stays. Pairs whose two
- * responses are the same text go too: they say nothing.
+ * Drops the pairs that the data itself disputes: A over B in one row and B over A in another, for
+ * the same prompt. The side with the larger total weight stays; when both weigh the same, neither
+ * does. A tie takes no side and stays. Pairs whose two responses are the same text go too: they say
+ * nothing.
  */
 @Method
 public record WithoutContradictions() implements Curate {
@@ -18,7 +19,8 @@ public record WithoutContradictions() implements Curate {
 
   @Override
   public List<Preference> of(List<Preference> preferences) {
-    // For each unordered pair, the weight of the votes for the alphabetically first response minus those against.
+    // For each unordered pair, the weight of the votes for the alphabetically first response minus
+    // those against.
     Map<Key, Double> balance = new HashMap<>();
     for (Preference p : preferences) {
       balance.merge(key(p), vote(p), Double::sum);

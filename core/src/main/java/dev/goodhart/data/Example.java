@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one row of a data set says, whatever layout it was written in. One row may hold several examples. */
+/**
+ * What one row of a data set says, whatever layout it was written in. One row may hold several
+ * examples.
+ */
 public sealed interface Example {
   /** Two responses compared. */
   record Pair(Preference preference) implements Example {}
@@ -38,6 +41,7 @@ public sealed interface Example {
   record Plain(Sample sample) implements Example {}
 
   /** A prompt without a response: something to roll out on. */
-  record Task(String id, Prompt prompt, @Nullable String reference, Map<String, @Nullable Object> columns)
+  record Task(
+      String id, Prompt prompt, @Nullable String reference, Map<String, @Nullable Object> columns)
       implements Example {}
 }

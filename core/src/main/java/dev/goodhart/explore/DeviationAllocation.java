@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * More roll-outs where the reward varies: prompts that always pass or always fail teach nothing. The budget is split in
- * proportion to each prompt's reward deviation (Neyman's allocation, which minimises the variance of the mean over prompts),
- * after every prompt got its minimum.
+ * More roll-outs where the reward varies: prompts that always pass or always fail teach nothing.
+ * The budget is split in proportion to each prompt's reward deviation (Neyman's allocation, which
+ * minimises the variance of the mean over prompts), after every prompt got its minimum.
  *
- * <p>Prompts with fewer than two rewards count as varying the most that any known prompt does (as 1 when none is known).
+ * <p>Prompts with fewer than two rewards count as varying the most that any known prompt does (as 1
+ * when none is known).
  *
  * @param least roll-outs that every prompt gets as far as the budget reaches, at least 0
  */
@@ -30,8 +31,13 @@ public record DeviationAllocation(@Default("1") int least) implements Explore {
       return new UniformGroups().allocate(prompts, budget);
     }
     double unknown =
-        prompts.stream().filter(h -> h.drawn() >= 2).mapToDouble(History::deviation).max().orElse(1);
-    double[] weights = prompts.stream().mapToDouble(h -> h.drawn() >= 2 ? h.deviation() : unknown).toArray();
+        prompts.stream()
+            .filter(h -> h.drawn() >= 2)
+            .mapToDouble(History::deviation)
+            .max()
+            .orElse(1);
+    double[] weights =
+        prompts.stream().mapToDouble(h -> h.drawn() >= 2 ? h.deviation() : unknown).toArray();
     double total = IntStream.range(0, n).mapToDouble(i -> weights[i]).sum();
     if (total == 0) {
       return new UniformGroups().allocate(prompts, budget);

@@ -9,7 +9,8 @@ public interface Explore {
    *
    * @param drawn how many rewards were seen, at least 0
    * @param mean of the rewards; 0 when none was seen
-   * @param deviation standard deviation of one reward, divisor n - 1; 0 when fewer than two were seen
+   * @param deviation standard deviation of one reward, divisor n - 1; 0 when fewer than two were
+   *     seen
    */
   record History(int drawn, double mean, double deviation) {
     public static final History NONE = new History(0, 0, 0);

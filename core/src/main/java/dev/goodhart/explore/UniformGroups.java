@@ -3,7 +3,10 @@ package dev.goodhart.explore;
 import dev.goodhart.Method;
 import java.util.List;
 
-/** Every prompt gets the same number of roll-outs; the first ones get one more where the budget does not divide. */
+/**
+ * Every prompt gets the same number of roll-outs; the first ones get one more where the budget does
+ * not divide.
+ */
 @Method
 public record UniformGroups() implements Explore {
   @Override

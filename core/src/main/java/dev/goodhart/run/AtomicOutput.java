@@ -13,8 +13,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that appears under its name whole or not at all: written beside it under a temporary name, forced to the disk, then
- * moved. Closed without {@link #commit()} (an error, Ctrl-C) it leaves nothing behind.
+ * A file that appears under its name whole or not at all: written beside it under a temporary name,
+ * forced to the disk, then moved. Closed without {@link #commit()} (an error, Ctrl-C) it leaves
+ * nothing behind.
  */
 public final class AtomicOutput implements AutoCloseable {
   private final Path target;
@@ -23,10 +24,14 @@ public final class AtomicOutput implements AutoCloseable {
   private final OutputStream stream;
   private boolean committed;
 
-  /** @throws GoodhartException if the folder cannot be made or written */
+  /**
+   * @throws GoodhartException if the folder cannot be made or written
+   */
   public AtomicOutput(Path target) {
     this.target = target.toAbsolutePath();
-    this.temporary = this.target.resolveSibling("." + target.getFileName() + ".partial-" + ProcessHandle.current().pid());
+    this.temporary =
+        this.target.resolveSibling(
+            "." + target.getFileName() + ".partial-" + ProcessHandle.current().pid());
     try {
       if (Files.isDirectory(target)) {
         throw new GoodhartException(target + ": is a folder, expected a file to write");
@@ -34,7 +39,10 @@ public final class AtomicOutput implements AutoCloseable {
       Files.createDirectories(java.util.Objects.requireNonNull(this.target.getParent()));
       channel =
           FileChannel.open(
-              temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new GoodhartException(target + ": cannot be written: " + e, e);
     }
@@ -62,7 +70,8 @@ public final class AtomicOutput implements AutoCloseable {
     stream.flush();
     channel.force(true);
     channel.close();
-    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     committed = true;
   }
 

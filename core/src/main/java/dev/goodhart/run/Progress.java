@@ -1,8 +1,8 @@
 package dev.goodhart.run;
 
 /**
- * How a long piece of work tells how far it is. The command line shows a bar; a library user may pass {@link #NONE}. Safe to
- * call from several threads.
+ * How a long piece of work tells how far it is. The command line shows a bar; a library user may
+ * pass {@link #NONE}. Safe to call from several threads.
  */
 public interface Progress {
   Progress NONE =

@@ -19,7 +19,8 @@ import java.util.Map;
  * @param data digests of the files read, by file name: {@code sha256:...}
  * @param versions of Goodhart, Java and whatever else took part, by name
  */
-public record Provenance(String command, long seed, Map<String, String> data, Map<String, String> versions) {
+public record Provenance(
+    String command, long seed, Map<String, String> data, Map<String, String> versions) {
   public static Provenance of(String command, long seed, Path... data) {
     Map<String, String> digests = new java.util.LinkedHashMap<>();
     for (Path file : data) {

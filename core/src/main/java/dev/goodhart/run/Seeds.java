@@ -3,8 +3,8 @@ package dev.goodhart.run;
 import java.util.SplittableRandom;
 
 /**
- * Random streams, one a purpose: adding a draw to one never changes another. The same seed and purpose give the same stream on
- * every machine.
+ * Random streams, one a purpose: adding a draw to one never changes another. The same seed and
+ * purpose give the same stream on every machine.
  *
  * @param seed the user's seed
  */
@@ -14,7 +14,10 @@ public record Seeds(long seed) {
     return of(purpose, 0);
   }
 
-  /** The stream for the index-th of several equal purposes: a member of an ensemble, a bootstrap replicate. */
+  /**
+   * The stream for the index-th of several equal purposes: a member of an ensemble, a bootstrap
+   * replicate.
+   */
   public SplittableRandom of(String purpose, long index) {
     long hash = 0xcbf29ce484222325L; // FNV-1a, then mixed with seed and index
     for (int i = 0; i < purpose.length(); i++) {

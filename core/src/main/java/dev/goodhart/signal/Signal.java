@@ -7,17 +7,21 @@ import java.util.List;
 /**
  * Where a raw reward comes from: a verifier, a learned reward model, a judge, a likelihood.
  *
- * <p>A signal that is only its hyper-parameters (a verifier) implements {@link #of(Sample)} and nothing else. One that
- * needs something loaded (a model) does that in {@link #open()}, which a {@link dev.goodhart.spec.Scorer} calls once
- * before the first sample. Signals are called from several threads at once.
+ * <p>A signal that is only its hyper-parameters (a verifier) implements {@link #of(Sample)} and
+ * nothing else. One that needs something loaded (a model) does that in {@link #open()}, which a
+ * {@link dev.goodhart.spec.Scorer} calls once before the first sample. Signals are called from
+ * several threads at once.
  */
 public interface Signal extends AutoCloseable {
   /**
-   * Rewards one sample. When no verdict is possible the answer is {@link dev.goodhart.Unscored} with the reason, never 0.
+   * Rewards one sample. When no verdict is possible the answer is {@link dev.goodhart.Unscored}
+   * with the reason, never 0.
    */
   Reward of(Sample sample);
 
-  /** Rewards a batch, in its order; override where a batch is cheaper than its samples one by one. */
+  /**
+   * Rewards a batch, in its order; override where a batch is cheaper than its samples one by one.
+   */
   default List<Reward> of(List<Sample> batch) {
     return batch.stream().map(this::of).toList();
   }

@@ -12,17 +12,25 @@ import java.util.TreeMap;
 public final class Methods {
   private static final Methods LOADED = new Methods();
 
-  private final Map<String, SortedMap<String, Class<? extends Record>>> byRoom = new LinkedHashMap<>();
+  private final Map<String, SortedMap<String, Class<? extends Record>>> byRoom =
+      new LinkedHashMap<>();
 
   private Methods() {
     for (MethodProvider provider : ServiceLoader.load(MethodProvider.class)) {
       for (Class<? extends Record> method : provider.methods()) {
         Class<?> room = room(method);
         Class<?> before =
-            byRoom.computeIfAbsent(room.getName(), r -> new TreeMap<>()).putIfAbsent(name(method), method);
+            byRoom
+                .computeIfAbsent(room.getName(), r -> new TreeMap<>())
+                .putIfAbsent(name(method), method);
         if (before != null && before != method) {
           throw new IllegalStateException(
-              "two methods are called '" + name(method) + "': " + before.getName() + " and " + method.getName());
+              "two methods are called '"
+                  + name(method)
+                  + "': "
+                  + before.getName()
+                  + " and "
+                  + method.getName());
         }
       }
     }
@@ -40,14 +48,20 @@ public final class Methods {
   /** The name of a method in a spec. */
   public static String name(Class<?> method) {
     Method mark = method.getAnnotation(Method.class);
-    return mark == null || mark.name().isEmpty() ? Names.kebab(method.getSimpleName()) : mark.name();
+    return mark == null || mark.name().isEmpty()
+        ? Names.kebab(method.getSimpleName())
+        : mark.name();
   }
 
-  /** The room's interface that a method implements: the first of its interfaces that lives in a Goodhart room. */
+  /**
+   * The room's interface that a method implements: the first of its interfaces that lives in a
+   * Goodhart room.
+   */
   private static Class<?> room(Class<?> method) {
     return List.of(method.getInterfaces()).stream()
         .filter(i -> i.getName().startsWith("dev.goodhart."))
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException(method.getName() + " implements no room's interface"));
+        .orElseThrow(
+            () -> new IllegalStateException(method.getName() + " implements no room's interface"));
   }
 }

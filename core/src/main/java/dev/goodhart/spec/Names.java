@@ -15,10 +15,15 @@ public final class Names {
         .toLowerCase(Locale.ROOT);
   }
 
-  /** The known name with the fewest edits to the given one, if it is near enough to be what was meant. */
+  /**
+   * The known name with the fewest edits to the given one, if it is near enough to be what was
+   * meant.
+   */
   public static Optional<String> closest(String name, Collection<String> known) {
     return known.stream()
-        .min(Comparator.<String>comparingInt(k -> edits(name, k)).thenComparing(Comparator.naturalOrder()))
+        .min(
+            Comparator.<String>comparingInt(k -> edits(name, k))
+                .thenComparing(Comparator.naturalOrder()))
         .filter(k -> edits(name, k) <= Math.max(2, Math.min(k.length(), name.length()) / 2));
   }
 
@@ -38,7 +43,10 @@ public final class Names {
         }
         int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
         d[i][j] = Math.min(Math.min(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + change);
-        if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
           d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
         }
       }

@@ -19,7 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a reward is, in one file: signals, what is done to each, how they become one, and who watches.
+ * What a reward is, in one file: signals, what is done to each, how they become one, and who
+ * watches.
  *
  * <pre>{@code
  * signals:
@@ -56,8 +57,12 @@ public record RewardSpec(
     }
     if (combine.isEmpty() && signals.size() > 1) {
       throw new IllegalArgumentException(
-          "combine: say how " + String.join(", ", signals.keySet()) + " become one reward, for instance"
-              + " 'combine: { weighted: { " + signals.keySet().iterator().next() + ": 1.0, ... } }'");
+          "combine: say how "
+              + String.join(", ", signals.keySet())
+              + " become one reward, for instance"
+              + " 'combine: { weighted: { "
+              + signals.keySet().iterator().next()
+              + ": 1.0, ... } }'");
     }
     if (combine.isPresent()) {
       for (String name : combine.get().parts()) {
@@ -101,7 +106,9 @@ public record RewardSpec(
     return YamlReader.read(yaml, file, folder, RewardSpec.class);
   }
 
-  /** The spec as YAML, every hyper-parameter spelt out; paths below {@code folder} relative to it. */
+  /**
+   * The spec as YAML, every hyper-parameter spelt out; paths below {@code folder} relative to it.
+   */
   public String toYaml(Path folder) {
     return YamlWriter.write(this, folder);
   }
@@ -112,6 +119,8 @@ public record RewardSpec(
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException ? "no such file" : String.valueOf(e.getMessage());
+    return e instanceof java.nio.file.NoSuchFileException
+        ? "no such file"
+        : String.valueOf(e.getMessage());
   }
 }

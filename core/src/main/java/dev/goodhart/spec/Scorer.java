@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * A reward spec with everything loaded that it needs: scores samples. Safe to use from several threads.
+ * A reward spec with everything loaded that it needs: scores samples. Safe to use from several
+ * threads.
  *
- * <p>Each signal scores the batch, its transforms follow in the order of the spec, then the parts are combined. The result's
- * parts are the signals' rewards after their transforms, by name. A signal that throws, or gives NaN or an infinity, leaves
- * that sample unscored with the signal's name in the reason; the other samples are not touched.
+ * <p>Each signal scores the batch, its transforms follow in the order of the spec, then the parts
+ * are combined. The result's parts are the signals' rewards after their transforms, by name. A
+ * signal that throws, or gives NaN or an infinity, leaves that sample unscored with the signal's
+ * name in the reason; the other samples are not touched.
  */
 public final class Scorer implements AutoCloseable {
   private final RewardSpec spec;
@@ -81,27 +83,39 @@ public final class Scorer implements AutoCloseable {
       transformed.add(
           switch (raw.get(i)) {
             case Unscored unscored -> unscored;
-            case Scored scored -> transformed(name, signal, transforms, needed, batch.get(i), scored);
+            case Scored scored ->
+                transformed(name, signal, transforms, needed, batch.get(i), scored);
           });
     }
     return transformed;
   }
 
   private static Reward transformed(
-      String name, Signal signal, List<Transform> transforms, int needed, Sample sample, Scored raw) {
+      String name,
+      Signal signal,
+      List<Transform> transforms,
+      int needed,
+      Sample sample,
+      Scored raw) {
     double[] references = new double[0];
     if (needed > 0) {
-      if (!(sample.columns().get("references") instanceof List<?> responses) || responses.size() < needed) {
+      if (!(sample.columns().get("references") instanceof List<?> responses)
+          || responses.size() < needed) {
         return new Unscored(
-            name + ": its transforms need " + needed + " reference responses in the column 'references'");
+            name
+                + ": its transforms need "
+                + needed
+                + " reference responses in the column 'references'");
       }
-      List<Sample> others = responses.stream().map(r -> sample.withResponse(String.valueOf(r))).toList();
+      List<Sample> others =
+          responses.stream().map(r -> sample.withResponse(String.valueOf(r))).toList();
       List<Reward> scored = raw(name, signal, others);
       references = new double[scored.size()];
       for (int m = 0; m < references.length; m++) {
         switch (scored.get(m)) {
           case Unscored missing -> {
-            return new Unscored(name + ": reference response " + m + " is unscored: " + missing.reason());
+            return new Unscored(
+                name + ": reference response " + m + " is unscored: " + missing.reason());
           }
           case Scored reference -> references[m] = reference.value();
         }
@@ -120,7 +134,10 @@ public final class Scorer implements AutoCloseable {
     }
   }
 
-  /** The value through the transform; the deviation by how far the transform carries one deviation up and down. */
+  /**
+   * The value through the transform; the deviation by how far the transform carries one deviation
+   * up and down.
+   */
   private static Scored apply(Transform transform, Scored reward, double[] references) {
     double value = transform.of(reward.value(), references);
     OptionalDouble deviation = reward.deviation();
@@ -137,7 +154,13 @@ public final class Scorer implements AutoCloseable {
       List<Reward> rewards = signal.of(batch);
       if (rewards.size() != batch.size()) {
         throw new IllegalStateException(
-            "signal '" + name + "' gave " + rewards.size() + " rewards for " + batch.size() + " samples");
+            "signal '"
+                + name
+                + "' gave "
+                + rewards.size()
+                + " rewards for "
+                + batch.size()
+                + " samples");
       }
       return rewards;
     } catch (GoodhartException e) {

@@ -36,16 +36,19 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * Reads YAML into records: the YAML is the constructor.
  *
  * <ul>
- *   <li>A mapping becomes a record, its keys the record's components in kebab case; a component that is left out takes its
- *       {@link Default}.
- *   <li>Where a room's interface is expected ({@code Signal}, {@code Transform}, ...), a mapping with one key names the method
- *       and holds its hyper-parameters, and a bare name is the method with its defaults.
- *   <li>A record with one component may be given without its key: {@code weighted: { correct: 1.0 }}.
+ *   <li>A mapping becomes a record, its keys the record's components in kebab case; a component
+ *       that is left out takes its {@link Default}.
+ *   <li>Where a room's interface is expected ({@code Signal}, {@code Transform}, ...), a mapping
+ *       with one key names the method and holds its hyper-parameters, and a bare name is the method
+ *       with its defaults.
+ *   <li>A record with one component may be given without its key: {@code weighted: { correct: 1.0
+ *       }}.
  *   <li>A {@link Path} is resolved against the folder of the spec.
  * </ul>
  *
- * Every error names file, line and key, says what was expected, and offers the closest known name. Aliases and anchors are
- * refused (nothing in a spec needs them, and a few lines of them can expand without bound).
+ * Every error names file, line and key, says what was expected, and offers the closest known name.
+ * Aliases and anchors are refused (nothing in a spec needs them, and a few lines of them can expand
+ * without bound).
  */
 final class YamlReader {
   private final String file;
@@ -61,11 +64,16 @@ final class YamlReader {
     Node root;
     try {
       LoadSettings settings =
-          LoadSettings.builder().setLabel(file).setAllowDuplicateKeys(false).setMaxAliasesForCollections(0).build();
+          LoadSettings.builder()
+              .setLabel(file)
+              .setAllowDuplicateKeys(false)
+              .setMaxAliasesForCollections(0)
+              .build();
       root =
           new Compose(settings)
               .composeString(yaml)
-              .orElseThrow(() -> new SpecException(file + ": the file is empty; expected " + kind(type)));
+              .orElseThrow(
+                  () -> new SpecException(file + ": the file is empty; expected " + kind(type)));
     } catch (MarkedYamlEngineException e) {
       String line = e.getProblemMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
       throw new SpecException(file + line + ": not YAML: " + e.getProblem());
@@ -134,10 +142,16 @@ final class YamlReader {
       if (room == Combine.class) {
         return new Part(bare.getValue());
       }
-      throw unknown(bare, key, bare.getValue(), room.getSimpleName().toLowerCase(java.util.Locale.ROOT), known.keySet());
+      throw unknown(
+          bare,
+          key,
+          bare.getValue(),
+          room.getSimpleName().toLowerCase(java.util.Locale.ROOT),
+          known.keySet());
     }
     if (!(node instanceof MappingNode mapping) || mapping.getValue().size() != 1) {
-      throw error(node, key, "expected one " + kind(room) + " as 'name: {...}', found " + shown(node));
+      throw error(
+          node, key, "expected one " + kind(room) + " as 'name: {...}', found " + shown(node));
     }
     NodeTuple entry = mapping.getValue().getFirst();
     String name = text(entry.getKeyNode(), key);
@@ -150,7 +164,9 @@ final class YamlReader {
 
   private Object record(Node node, Class<? extends Record> type, String key) {
     RecordComponent[] components = type.getRecordComponents();
-    if (components.length == 1 && !holds(node, Names.kebab(components[0].getName())) && !isEmpty(node)) {
+    if (components.length == 1
+        && !holds(node, Names.kebab(components[0].getName()))
+        && !isEmpty(node)) {
       Object only = value(node, components[0].getGenericType(), key);
       return construct(type, Map.of(components[0].getName(), only), node, key);
     }
@@ -159,7 +175,9 @@ final class YamlReader {
     }
     Map<String, RecordComponent> known =
         Arrays.stream(components)
-            .collect(Collectors.toMap(c -> Names.kebab(c.getName()), c -> c, (a, b) -> a, LinkedHashMap::new));
+            .collect(
+                Collectors.toMap(
+                    c -> Names.kebab(c.getName()), c -> c, (a, b) -> a, LinkedHashMap::new));
     Map<String, Object> given = new LinkedHashMap<>();
     for (NodeTuple entry : mapping(node, key).getValue()) {
       String name = text(entry.getKeyNode(), key);
@@ -167,12 +185,15 @@ final class YamlReader {
       if (component == null) {
         throw unknown(entry.getKeyNode(), key, name, "key", known.keySet());
       }
-      given.put(component.getName(), value(entry.getValueNode(), component.getGenericType(), join(key, name)));
+      given.put(
+          component.getName(),
+          value(entry.getValueNode(), component.getGenericType(), join(key, name)));
     }
     return construct(type, given, node, key);
   }
 
-  private Object construct(Class<? extends Record> type, Map<String, Object> given, Node at, String key) {
+  private Object construct(
+      Class<? extends Record> type, Map<String, Object> given, Node at, String key) {
     RecordComponent[] components = type.getRecordComponents();
     @Nullable Object[] arguments = new @Nullable Object[components.length];
     for (int i = 0; i < components.length; i++) {
@@ -208,7 +229,8 @@ final class YamlReader {
     if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
       return null;
     }
-    throw error(at, key, "'" + Names.kebab(component.getName()) + "' is missing (" + kind(type) + ")");
+    throw error(
+        at, key, "'" + Names.kebab(component.getName()) + "' is missing (" + kind(type) + ")");
   }
 
   /** A default, written as YAML. */
@@ -236,8 +258,18 @@ final class YamlReader {
           }
         }
         List<String> known =
-            Arrays.stream(type.getEnumConstants()).map(c -> Names.kebab(((Enum<?>) c).name())).toList();
-        throw error(node, key, "expected one of " + String.join(", ", known) + ", found '" + text + "'" + Names.hint(text, known));
+            Arrays.stream(type.getEnumConstants())
+                .map(c -> Names.kebab(((Enum<?>) c).name()))
+                .toList();
+        throw error(
+            node,
+            key,
+            "expected one of "
+                + String.join(", ", known)
+                + ", found '"
+                + text
+                + "'"
+                + Names.hint(text, known));
       }
       if (type == boolean.class || type == Boolean.class) {
         if (text.equals("true") || text.equals("false")) {
@@ -259,11 +291,12 @@ final class YamlReader {
   }
 
   private static double number(String text) {
-    double value = switch (text) {
-      case ".inf", "+.inf" -> Double.POSITIVE_INFINITY;
-      case "-.inf" -> Double.NEGATIVE_INFINITY;
-      default -> Double.parseDouble(text.replace("_", ""));
-    };
+    double value =
+        switch (text) {
+          case ".inf", "+.inf" -> Double.POSITIVE_INFINITY;
+          case "-.inf" -> Double.NEGATIVE_INFINITY;
+          default -> Double.parseDouble(text.replace("_", ""));
+        };
     if (Double.isNaN(value) || !text.matches("[-+]?[0-9._eE+-]+|[-+]?\\.inf")) {
       throw new NumberFormatException(text);
     }
@@ -275,9 +308,11 @@ final class YamlReader {
     return switch (node) {
       case MappingNode mapping -> map(mapping, Object.class, key);
       case SequenceNode sequence -> list(sequence, Object.class, key);
-      case ScalarNode scalar when scalar.getTag().equals(Tag.INT) -> Long.parseLong(scalar.getValue());
+      case ScalarNode scalar when scalar.getTag().equals(Tag.INT) ->
+          Long.parseLong(scalar.getValue());
       case ScalarNode scalar when scalar.getTag().equals(Tag.FLOAT) -> number(scalar.getValue());
-      case ScalarNode scalar when scalar.getTag().equals(Tag.BOOL) -> Boolean.valueOf(scalar.getValue());
+      case ScalarNode scalar when scalar.getTag().equals(Tag.BOOL) ->
+          Boolean.valueOf(scalar.getValue());
       case ScalarNode scalar -> scalar.getValue();
       default -> throw error(node, key, "expected a value");
     };
@@ -299,7 +334,8 @@ final class YamlReader {
 
   private static boolean holds(Node node, String key) {
     return node instanceof MappingNode mapping
-        && mapping.getValue().stream().anyMatch(t -> t.getKeyNode() instanceof ScalarNode s && s.getValue().equals(key));
+        && mapping.getValue().stream()
+            .anyMatch(t -> t.getKeyNode() instanceof ScalarNode s && s.getValue().equals(key));
   }
 
   private static boolean isNull(Node node) {
@@ -347,9 +383,13 @@ final class YamlReader {
     return "a mapping";
   }
 
-  private SpecException unknown(Node at, String key, String name, String kind, Collection<String> known) {
+  private SpecException unknown(
+      Node at, String key, String name, String kind, Collection<String> known) {
     String list = known.isEmpty() ? "there is none" : "known: " + String.join(", ", known);
-    return error(at, key, "unknown " + kind + " '" + name + "'" + Names.hint(name, known) + " (" + list + ")");
+    return error(
+        at,
+        key,
+        "unknown " + kind + " '" + name + "'" + Names.hint(name, known) + " (" + list + ")");
   }
 
   private SpecException error(Node at, String key, String says) {

@@ -13,7 +13,10 @@ import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
-/** Writes records as the YAML that {@link YamlReader} reads them from, every hyper-parameter spelt out. */
+/**
+ * Writes records as the YAML that {@link YamlReader} reads them from, every hyper-parameter spelt
+ * out.
+ */
 final class YamlWriter {
   private final Path folder;
 
@@ -22,7 +25,8 @@ final class YamlWriter {
   }
 
   static String write(Record value, Path folder) {
-    DumpSettings settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.AUTO).setWidth(120).build();
+    DumpSettings settings =
+        DumpSettings.builder().setDefaultFlowStyle(FlowStyle.AUTO).setWidth(120).build();
     return new Dump(settings).dumpToString(new YamlWriter(folder).components(value));
   }
 
@@ -67,6 +71,8 @@ final class YamlWriter {
   private String relative(Path path) {
     Path absolute = path.toAbsolutePath().normalize();
     Path base = folder.toAbsolutePath().normalize();
-    return (absolute.startsWith(base) ? base.relativize(absolute) : absolute).toString().replace('\\', '/');
+    return (absolute.startsWith(base) ? base.relativize(absolute) : absolute)
+        .toString()
+        .replace('\\', '/');
   }
 }

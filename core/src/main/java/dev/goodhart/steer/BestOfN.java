@@ -22,8 +22,9 @@ public record BestOfN() implements Steer {
   }
 
   /**
-   * How far best-of-n moves the policy from its base, at most, in nats: {@code log n - (n-1)/n}. Exact where no two responses
-   * of the base policy tie and none carries more than vanishing probability; an upper bound otherwise.
+   * How far best-of-n moves the policy from its base, at most, in nats: {@code log n - (n-1)/n}.
+   * Exact where no two responses of the base policy tie and none carries more than vanishing
+   * probability; an upper bound otherwise.
    */
   public static double kl(int n) {
     if (n < 1) {

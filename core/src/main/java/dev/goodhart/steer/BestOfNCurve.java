@@ -5,13 +5,15 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * What best-of-n would earn on average, for every n up to N, from one set of N scored responses: the unbiased estimator over
- * all subsets of size n. With the items sorted ascending by proxy (1-based rank i),
+ * What best-of-n would earn on average, for every n up to N, from one set of N scored responses:
+ * the unbiased estimator over all subsets of size n. With the items sorted ascending by proxy
+ * (1-based rank i),
  *
  * <pre>{@code E[gold of best-of-n] = sum_{i=n}^{N} C(i-1, n-1) / C(N, n) gold_(i)}</pre>
  *
- * Items that tie in the proxy share the weight of their ranks evenly. The weights come from a recursion on ratios, because
- * C(N, n) overflows long before N is interesting: with {@code w_N = n/N}, {@code w_{i-1} = w_i (i-n)/(i-1)}.
+ * Items that tie in the proxy share the weight of their ranks evenly. The weights come from a
+ * recursion on ratios, because C(N, n) overflows long before N is interesting: with {@code w_N =
+ * n/N}, {@code w_{i-1} = w_i (i-n)/(i-1)}.
  */
 public final class BestOfNCurve {
   /** The weight of each 1-based rank i at index i-1; they sum to 1. */
@@ -30,13 +32,15 @@ public final class BestOfNCurve {
 
   /**
    * @param proxy what the choice goes by, {@code [N]}
-   * @param gold what the chosen one is worth, {@code [N]}; the proxy again for the proxy's own curve
+   * @param gold what the chosen one is worth, {@code [N]}; the proxy again for the proxy's own
+   *     curve
    * @param ns each in [1, N]
    * @return the expected gold of best-of-n for each n of {@code ns}
    */
   public static double[] of(double[] proxy, double[] gold, int... ns) {
     if (proxy.length != gold.length) {
-      throw new IllegalArgumentException("proxy [" + proxy.length + "] and gold [" + gold.length + "] must match");
+      throw new IllegalArgumentException(
+          "proxy [" + proxy.length + "] and gold [" + gold.length + "] must match");
     }
     int[] order =
         IntStream.range(0, proxy.length)

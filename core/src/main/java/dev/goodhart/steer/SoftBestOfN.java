@@ -4,8 +4,8 @@ import dev.goodhart.Method;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws a response with probability proportional to {@code exp(reward / temperature)}: best-of-n with its edge taken off.
- * Near 0 it is best-of-n, at infinity a uniform draw.
+ * Draws a response with probability proportional to {@code exp(reward / temperature)}: best-of-n
+ * with its edge taken off. Near 0 it is best-of-n, at infinity a uniform draw.
  *
  * @param temperature in the reward's unit, above 0
  */
@@ -19,7 +19,8 @@ public record SoftBestOfN(double temperature) implements Steer {
 
   @Override
   public int choose(double[] rewards, RandomGenerator random) {
-    // The Gumbel trick: argmax of reward/temperature + Gumbel noise is a draw from the softmax, without its overflow.
+    // The Gumbel trick: argmax of reward/temperature + Gumbel noise is a draw from the softmax,
+    // without its overflow.
     int best = 0;
     double highest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < rewards.length; i++) {

@@ -2,7 +2,10 @@ package dev.goodhart.steer;
 
 import java.util.random.RandomGenerator;
 
-/** Frozen weights, better samples: picks one of the responses that a policy offered, by their rewards. */
+/**
+ * Frozen weights, better samples: picks one of the responses that a policy offered, by their
+ * rewards.
+ */
 public interface Steer {
   /**
    * @param rewards of n responses drawn for one prompt, finite, n at least 1

@@ -13,7 +13,8 @@ import dev.goodhart.Method;
 public record Affine(@Default("1") double scale, @Default("0") double shift) implements Transform {
   public Affine {
     if (!Double.isFinite(scale) || !Double.isFinite(shift)) {
-      throw new IllegalArgumentException("scale and shift must be finite, not " + scale + " and " + shift);
+      throw new IllegalArgumentException(
+          "scale and shift must be finite, not " + scale + " and " + shift);
     }
   }
 

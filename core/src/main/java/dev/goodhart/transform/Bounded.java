@@ -3,7 +3,8 @@ package dev.goodhart.transform;
 import dev.goodhart.Method;
 
 /**
- * Cuts a reward off below {@code low} and above {@code high}: the bluntest guard against extreme scores.
+ * Cuts a reward off below {@code low} and above {@code high}: the bluntest guard against extreme
+ * scores.
  *
  * @param low the least value, at most {@code high}
  * @param high the greatest value

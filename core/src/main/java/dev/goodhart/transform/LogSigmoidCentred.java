@@ -5,21 +5,24 @@ import dev.goodhart.Method;
 import java.util.Arrays;
 
 /**
- * LSC: the log-probability that the response is good, where good means preferred to an acceptable reference answer of the
- * same prompt.
+ * LSC: the log-probability that the response is good, where good means preferred to an acceptable
+ * reference answer of the same prompt.
  *
- * <pre>{@code u = log sigmoid(r - r_ref(x)),  r_ref = a high quantile of the references' rewards}</pre>
+ * <pre>{@code u = log sigmoid(r - r_ref(x)),  r_ref = a high quantile of the references' rewards}
+ * </pre>
  *
- * <p>When you would want it: several properties must all hold. The sum of transformed rewards is the log-probability that
- * all are good (a logical and), while a sum of raw rewards lets one huge score buy off a failed property. Below the
- * reference u is almost linear, above it almost flat. Rewards must be on the Bradley–Terry logit scale; the reference is per
- * prompt, a global constant is not equivalent.
+ * <p>When you would want it: several properties must all hold. The sum of transformed rewards is
+ * the log-probability that all are good (a logical and), while a sum of raw rewards lets one huge
+ * score buy off a failed property. Below the reference u is almost linear, above it almost flat.
+ * Rewards must be on the Bradley–Terry logit scale; the reference is per prompt, a global constant
+ * is not equivalent.
  *
  * @param quantile which quantile of the references' rewards counts as acceptable, in [0, 1]
  * @param samples how many reference rewards are needed for it, at least 1
  */
 @Method(id = 9, source = "arXiv 2402.00742")
-public record LogSigmoidCentred(@Default("0.85") double quantile, @Default("32") int samples) implements Transform {
+public record LogSigmoidCentred(@Default("0.85") double quantile, @Default("32") int samples)
+    implements Transform {
   public LogSigmoidCentred {
     if (!(quantile >= 0 && quantile <= 1)) {
       throw new IllegalArgumentException("quantile must lie in [0, 1], not " + quantile);
@@ -39,7 +42,10 @@ public record LogSigmoidCentred(@Default("0.85") double quantile, @Default("32")
     return Logistic.logSigmoid(reward - acceptable(references));
   }
 
-  /** The reward of an acceptable answer: the quantile by linear interpolation between order statistics. */
+  /**
+   * The reward of an acceptable answer: the quantile by linear interpolation between order
+   * statistics.
+   */
   double acceptable(double[] references) {
     double[] sorted = references.clone();
     Arrays.sort(sorted);

@@ -7,7 +7,10 @@ public final class Logistic {
     return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
   }
 
-  /** {@code log sigmoid(x) = -log(1 + exp(-x))}; equals x for very negative x instead of minus infinity. */
+  /**
+   * {@code log sigmoid(x) = -log(1 + exp(-x))}; equals x for very negative x instead of minus
+   * infinity.
+   */
   public static double logSigmoid(double x) {
     return Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
   }

@@ -3,15 +3,15 @@ package dev.goodhart.transform;
 /**
  * One reward made better: calibrated, centred, bounded or shaped.
  *
- * <p>Many transforms compare with what an ordinary policy earns on the same prompt. Those state how many reference rewards
- * they need; the scorer takes the reference responses from the sample's {@code references} column and scores them with
- * the same signal.
+ * <p>Many transforms compare with what an ordinary policy earns on the same prompt. Those state how
+ * many reference rewards they need; the scorer takes the reference responses from the sample's
+ * {@code references} column and scores them with the same signal.
  */
 public interface Transform {
   /**
    * @param reward a raw reward, finite
-   * @param references rewards of reference responses to the same prompt, scored by the same signal; at least {@link
-   *     #references()} of them
+   * @param references rewards of reference responses to the same prompt, scored by the same signal;
+   *     at least {@link #references()} of them
    * @return the transformed reward
    */
   double of(double reward, double[] references);
