@@ -12,8 +12,24 @@ import org.jspecify.annotations.Nullable;
  * examples.
  */
 public sealed interface Example {
-  /** Two responses compared. */
-  record Pair(Preference preference) implements Example {}
+  /**
+   * Two responses compared.
+   *
+   * @param listed which of the two the row lists first, where the layout has positions: judges favour one
+   */
+  record Pair(Preference preference, Listed listed) implements Example {
+    public Pair(Preference preference) {
+      this(preference, Listed.UNKNOWN);
+    }
+  }
+
+  /** Which response of a pair stood first. */
+  enum Listed {
+    CHOSEN_FIRST,
+    REJECTED_FIRST,
+    /** The layout names the winner and has no positions. */
+    UNKNOWN
+  }
 
   /**
    * One response judged on its own.

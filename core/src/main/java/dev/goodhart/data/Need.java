@@ -1,0 +1,48 @@
+package dev.goodhart.data;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column that a layout needs, under one of several names.
+ *
+ * @param role what it is for the layout: {@code prompt}
+ * @param names the columns that may hold it, best first; a dot reaches into an object
+ */
+record Need(String role, Kind kind, List<String> names) {
+  static Need of(String role, Kind kind, String... names) {
+    return new Need(role, kind, List.of(names));
+  }
+
+  /** Any column that holds this kind of thing. */
+  static final String ANY_COLUMN = "*";
+
+  /**
+   * The column that holds this in most of the rows, or null.
+   *
+   * @param forced columns that the user named, by role
+   * @param taken columns that serve another role already
+   */
+  @Nullable String column(List<Row> rows, Map<String, String> forced, Collection<String> taken) {
+    String named = forced.get(role);
+    List<String> candidates =
+        named != null
+            ? List.of(named)
+            : names.contains(ANY_COLUMN)
+                ? rows.stream().flatMap(row -> row.columns().keySet().stream()).distinct().toList()
+                : names;
+    for (String name : candidates) {
+      if (!taken.contains(name) && holds(rows, name)) {
+        return name;
+      }
+    }
+    return null;
+  }
+
+  private boolean holds(List<Row> rows, String name) {
+    long count = rows.stream().filter(row -> kind.holds(row.at(name))).count();
+    return count > 0 && 2 * count >= rows.size();
+  }
+}
