@@ -14,5 +14,11 @@ public record Advantages(double[] values, boolean[] mask) {
       throw new IllegalArgumentException(
           "values [" + values.length + "] and mask [" + mask.length + "] must match");
     }
+    for (int i = 0; i < values.length; i++) {
+      if (!Double.isFinite(values[i])) {
+        throw new ArithmeticException(
+            "the advantage of response " + i + " must be finite, not " + values[i]);
+      }
+    }
   }
 }

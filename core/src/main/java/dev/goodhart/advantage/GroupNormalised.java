@@ -4,6 +4,7 @@ import dev.goodhart.Default;
 import dev.goodhart.Group;
 import dev.goodhart.Method;
 import dev.goodhart.Scored;
+import java.util.Arrays;
 
 /**
  * GRPO's advantage: the centred rewards of a group divided by their deviation, so that every prompt
@@ -36,9 +37,11 @@ public record GroupNormalised(@Default("1e-6") double epsilon) implements Advant
       square += (reward - mean) * (reward - mean);
     }
     double deviation = scored.length < 2 ? 0 : Math.sqrt(square / (scored.length - 1));
+    // Rounding gives equal rewards a mean beside them; that is not something to prefer one for.
+    boolean varies = Arrays.stream(scored).anyMatch(reward -> reward != scored[0]);
     double[] advantages = new double[group.size()];
     for (int i = 0; i < advantages.length; i++) {
-      if (scored.length >= 2 && group.rewards().get(i) instanceof Scored reward) {
+      if (varies && group.rewards().get(i) instanceof Scored reward) {
         advantages[i] = (reward.value() - mean) / (deviation + epsilon);
       }
     }

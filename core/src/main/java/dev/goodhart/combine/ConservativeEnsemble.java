@@ -28,7 +28,7 @@ import java.util.Set;
  * member is.
  *
  * @param of the members: signals by name; a single signal that is an ensemble itself stands for its
- *     members
+ *     members, each after the signal's transforms
  * @param objective {@code mean}, {@code wco} or {@code uwo}
  * @param lambda the weight of the variance in {@code uwo}, at least 0; 0.5 for best-of-n, 0.1 for
  *     policy gradients
@@ -48,6 +48,9 @@ public record ConservativeEnsemble(
     of = List.copyOf(of);
     if (of.isEmpty()) {
       throw new IllegalArgumentException("an ensemble needs at least one member");
+    }
+    if (Set.copyOf(of).size() < of.size()) {
+      throw new IllegalArgumentException("of names a member twice: " + String.join(", ", of));
     }
     if (!(lambda >= 0 && Double.isFinite(lambda))) {
       throw new IllegalArgumentException("lambda must be finite and at least 0, not " + lambda);

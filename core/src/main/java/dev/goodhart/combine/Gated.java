@@ -5,7 +5,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Scored;
 import dev.goodhart.Unscored;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,6 +25,15 @@ import java.util.Set;
 public record Gated(
     Combine gate, @Default("0.5") double threshold, Combine then, @Default("0") double otherwise)
     implements Combine {
+  public Gated {
+    if (Double.isNaN(threshold)) {
+      throw new IllegalArgumentException("threshold must be a number");
+    }
+    if (!Double.isFinite(otherwise)) {
+      throw new IllegalArgumentException("otherwise must be finite, not " + otherwise);
+    }
+  }
+
   @Override
   public Reward of(Map<String, Reward> parts) {
     return switch (gate.of(parts)) {
@@ -35,7 +44,7 @@ public record Gated(
 
   @Override
   public Set<String> parts() {
-    Set<String> all = new HashSet<>(gate.parts());
+    Set<String> all = new LinkedHashSet<>(gate.parts());
     all.addAll(then.parts());
     return all;
   }

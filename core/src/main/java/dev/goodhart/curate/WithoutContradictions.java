@@ -6,6 +6,7 @@ import dev.goodhart.Prompt;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Drops the pairs that the data itself disputes: A over B in one row and B over A in another, for
@@ -19,16 +20,23 @@ public record WithoutContradictions() implements Curate {
 
   @Override
   public List<Preference> of(List<Preference> preferences) {
-    // For each unordered pair, the weight of the votes for the alphabetically first response minus
-    // those against.
-    Map<Key, Double> balance = new HashMap<>();
+    // For each unordered pair, the votes for the alphabetically first response and those against
+    // it.
+    Map<Key, double[]> votes = new HashMap<>();
     for (Preference p : preferences) {
-      balance.merge(key(p), vote(p), Double::sum);
+      votes.computeIfAbsent(key(p), k -> new double[2])[vote(p) > 0 ? 0 : 1] += Math.abs(vote(p));
     }
     return preferences.stream()
         .filter(p -> !p.chosen().equals(p.rejected()))
-        .filter(p -> vote(p) == 0 || vote(p) * balance.getOrDefault(key(p), 0.0) > 0)
+        .filter(p -> vote(p) == 0 || wins(p, Objects.requireNonNull(votes.get(key(p)))))
         .toList();
+  }
+
+  private static boolean wins(Preference p, double[] votes) {
+    double own = votes[vote(p) > 0 ? 0 : 1];
+    double other = votes[vote(p) > 0 ? 1 : 0];
+    return own - other
+        > 1e-9 * (own + other); // 0.1 + 0.2 against 0.3 is a draw, whatever the last bit says
   }
 
   private static Key key(Preference p) {

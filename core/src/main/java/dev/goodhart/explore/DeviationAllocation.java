@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * minimises the variance of the mean over prompts), after every prompt got its minimum.
  *
  * <p>Prompts with fewer than two rewards count as varying the most that any known prompt does (as 1
- * when none is known).
+ * when none is known to vary).
  *
  * @param least roll-outs that every prompt gets as far as the budget reaches, at least 0
  */
@@ -34,6 +34,7 @@ public record DeviationAllocation(@Default("1") int least) implements Explore {
         prompts.stream()
             .filter(h -> h.drawn() >= 2)
             .mapToDouble(History::deviation)
+            .filter(d -> d > 0)
             .max()
             .orElse(1);
     double[] weights =

@@ -14,6 +14,19 @@ public interface Explore {
    */
   record History(int drawn, double mean, double deviation) {
     public static final History NONE = new History(0, 0, 0);
+
+    public History {
+      if (drawn < 0) {
+        throw new IllegalArgumentException("drawn must be at least 0, not " + drawn);
+      }
+      if (!Double.isFinite(mean)) {
+        throw new IllegalArgumentException("mean must be finite, not " + mean);
+      }
+      if (!(deviation >= 0 && Double.isFinite(deviation))) {
+        throw new IllegalArgumentException(
+            "deviation must be finite and at least 0, not " + deviation);
+      }
+    }
   }
 
   /**

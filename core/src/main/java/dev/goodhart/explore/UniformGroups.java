@@ -11,6 +11,9 @@ import java.util.List;
 public record UniformGroups() implements Explore {
   @Override
   public int[] allocate(List<History> prompts, int budget) {
+    if (budget < 0) {
+      throw new IllegalArgumentException("budget must be at least 0, not " + budget);
+    }
     int[] counts = new int[prompts.size()];
     for (int i = 0; i < counts.length; i++) {
       counts[i] = budget / counts.length + (i < budget % counts.length ? 1 : 0);

@@ -7,6 +7,9 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,7 +47,7 @@ public final class AtomicOutput implements AutoCloseable {
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new GoodhartException(target + ": cannot be written: " + e, e);
+      throw new GoodhartException(target + ": cannot be written: " + reason(e), e);
     }
     temporary.toFile().deleteOnExit();
     stream = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
@@ -56,8 +59,17 @@ public final class AtomicOutput implements AutoCloseable {
       output.stream().write(text.getBytes(StandardCharsets.UTF_8));
       output.commit();
     } catch (IOException e) {
-      throw new GoodhartException(target + ": cannot be written: " + e.getMessage(), e);
+      throw new GoodhartException(target + ": cannot be written: " + reason(e), e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "permission denied: " + denied.getFile();
+      case FileAlreadyExistsException file -> file.getFile() + " is not a folder";
+      case FileSystemException system when system.getReason() != null -> system.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   /** Where to write; buffered. */

@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** How names are spelt in a spec, and which known name a misspelt one was probably meant to be. */
 public final class Names {
+  private static final int MOST_SHOWN = 16;
+
   /** {@code GroupNormalised} and {@code GROUP_NORMALISED} to {@code group-normalised}. */
   public static String kebab(String javaName) {
     return javaName
@@ -24,12 +26,33 @@ public final class Names {
         .min(
             Comparator.<String>comparingInt(k -> edits(name, k))
                 .thenComparing(Comparator.naturalOrder()))
-        .filter(k -> edits(name, k) <= Math.max(2, Math.min(k.length(), name.length()) / 2));
+        .filter(k -> edits(name, k) <= Math.max(1, Math.min(k.length(), name.length()) / 2));
   }
 
   /** {@code ; did you mean 'x'?} or nothing, to end an error message with. */
   public static String hint(String name, Collection<String> known) {
     return closest(name, known).map(k -> "; did you mean '" + k + "'?").orElse("");
+  }
+
+  /** The names to choose from, cut short where there are many. */
+  static String known(Collection<String> known) {
+    if (known.isEmpty()) {
+      return "there is none";
+    }
+    return "known: "
+        + String.join(", ", known.stream().limit(MOST_SHOWN).toList())
+        + (known.size() > MOST_SHOWN ? ", ...; see 'goodhart methods --installed'" : "");
+  }
+
+  /** A user's own text as it can stand in a message of one line. */
+  static String quoted(String text) {
+    String line = text.replaceAll("\\s+", " ");
+    return "'" + (line.length() > 60 ? line.substring(0, 57) + "..." : line) + "'";
+  }
+
+  /** The key of something within something. */
+  static String join(String key, String name) {
+    return key.isEmpty() ? name : key + "." + name;
   }
 
   /** Levenshtein's distance, with two letters swapped counted as one edit. */

@@ -10,7 +10,9 @@ import dev.goodhart.transform.Transform;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,6 +44,8 @@ public record RewardSpec(
     @Default("{}") Map<String, List<Transform>> transform,
     Optional<Combine> combine,
     @Default("[]") List<Monitor> monitor) {
+  private static final long LARGEST = 1 << 20;
+
   public RewardSpec {
     if (signals.isEmpty()) {
       throw new IllegalArgumentException("signals: at least one signal is needed");
@@ -49,10 +53,12 @@ public record RewardSpec(
     signals = Collections.unmodifiableMap(new LinkedHashMap<>(signals));
     transform = Collections.unmodifiableMap(new LinkedHashMap<>(transform));
     monitor = List.copyOf(monitor);
+    if (signals.containsKey("")) {
+      throw new IllegalArgumentException("signals: a signal needs a name");
+    }
     for (String name : transform.keySet()) {
       if (!signals.containsKey(name)) {
-        throw new IllegalArgumentException(
-            "transform: there is no signal '" + name + "'" + Names.hint(name, signals.keySet()));
+        throw new UnknownName("transform", "signal", name, signals.keySet());
       }
     }
     if (combine.isEmpty() && signals.size() > 1) {
@@ -67,8 +73,7 @@ public record RewardSpec(
     if (combine.isPresent()) {
       for (String name : combine.get().parts()) {
         if (!signals.containsKey(name)) {
-          throw new IllegalArgumentException(
-              "combine: there is no signal '" + name + "'" + Names.hint(name, signals.keySet()));
+          throw new UnknownName("combine", "signal", name, signals.keySet());
         }
       }
     }
@@ -88,6 +93,10 @@ public record RewardSpec(
       throw new GoodhartException(file + ": a folder, expected a reward spec in YAML");
     }
     try {
+      if (Files.isRegularFile(file) && Files.size(file) > LARGEST) {
+        throw new GoodhartException(
+            file + ": too large for a reward spec (over 1 MiB); is it a data file?");
+      }
       Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
       return parse(Files.readString(file, StandardCharsets.UTF_8), file.toString(), folder);
     } catch (CharacterCodingException e) {
@@ -119,8 +128,10 @@ public record RewardSpec(
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException
-        ? "no such file"
-        : String.valueOf(e.getMessage());
+    return switch (e) {
+      case NoSuchFileException missing -> "no such file";
+      case AccessDeniedException denied -> "permission denied";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }

@@ -66,8 +66,10 @@ public final class Scorer implements AutoCloseable {
   private static Reward combined(Combine combine, Map<String, Reward> parts) {
     try {
       return combine.of(parts).withParts(parts);
-    } catch (ArithmeticException e) {
-      return new Unscored("combine: " + e.getMessage(), parts);
+    } catch (GoodhartException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return new Unscored("combine: " + reason(e), parts);
     }
   }
 
@@ -97,7 +99,7 @@ public final class Scorer implements AutoCloseable {
       int needed,
       Sample sample,
       Scored raw) {
-    double[] references = new double[0];
+    List<Scored> references = new ArrayList<>();
     if (needed > 0) {
       if (!(sample.columns().get("references") instanceof List<?> responses)
           || responses.size() < needed) {
@@ -107,46 +109,77 @@ public final class Scorer implements AutoCloseable {
                 + needed
                 + " reference responses in the column 'references'");
       }
-      List<Sample> others =
-          responses.stream().map(r -> sample.withResponse(String.valueOf(r))).toList();
-      List<Reward> scored = raw(name, signal, others);
-      references = new double[scored.size()];
-      for (int m = 0; m < references.length; m++) {
-        switch (scored.get(m)) {
+      List<Sample> others = new ArrayList<>();
+      for (Object response : responses) {
+        if (!(response instanceof String text)) {
+          return new Unscored(
+              name + ": reference response " + (others.size() + 1) + " is not text");
+        }
+        others.add(sample.withResponse(text));
+      }
+      for (Reward reference : raw(name, signal, others)) {
+        switch (reference) {
           case Unscored missing -> {
             return new Unscored(
-                name + ": reference response " + m + " is unscored: " + missing.reason());
+                name
+                    + ": reference response "
+                    + (references.size() + 1)
+                    + " is unscored: "
+                    + missing.reason());
           }
-          case Scored reference -> references[m] = reference.value();
+          case Scored scored -> references.add(scored);
         }
       }
     }
     try {
-      Scored reward = raw;
-      for (Transform transform : transforms) {
-        reward = apply(transform, reward, references);
-        double[] before = references;
-        references = Arrays.stream(before).map(r -> transform.of(r, before)).toArray();
-      }
-      return reward;
-    } catch (ArithmeticException e) {
-      return new Unscored(name + ": " + e.getMessage());
+      return through(transforms, raw, references);
+    } catch (GoodhartException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return new Unscored(name + ": " + reason(e));
     }
   }
 
   /**
-   * The value through the transform; the deviation by how far the transform carries one deviation
-   * up and down.
+   * A reward through the transforms, in their order; the deviation by how far they carry one
+   * deviation up and down. A reward's own parts (the members of an ensemble) go through the same
+   * transforms, each against the same part of the references, so that they stay on one scale with
+   * the whole.
    */
-  private static Scored apply(Transform transform, Scored reward, double[] references) {
-    double value = transform.of(reward.value(), references);
-    OptionalDouble deviation = reward.deviation();
-    if (deviation.isPresent()) {
-      double up = transform.of(reward.value() + deviation.getAsDouble(), references);
-      double down = transform.of(reward.value() - deviation.getAsDouble(), references);
-      deviation = OptionalDouble.of(Math.abs(up - down) / 2);
+  private static Scored through(List<Transform> transforms, Scored raw, List<Scored> references) {
+    double[] others = references.stream().mapToDouble(Scored::value).toArray();
+    double value = raw.value();
+    OptionalDouble deviation = raw.deviation();
+    for (Transform transform : transforms) {
+      double[] against = others;
+      if (deviation.isPresent()) {
+        double up = transform.of(value + deviation.getAsDouble(), against);
+        double down = transform.of(value - deviation.getAsDouble(), against);
+        deviation = OptionalDouble.of(Math.abs(up - down) / 2);
+      }
+      value = transform.of(value, against);
+      others = Arrays.stream(against).map(r -> transform.of(r, against)).toArray();
     }
-    return new Scored(value, deviation, reward.parts());
+    Map<String, Reward> parts = new LinkedHashMap<>();
+    raw.parts()
+        .forEach(
+            (name, part) -> {
+              List<Scored> same = new ArrayList<>();
+              for (Scored reference : references) {
+                if (reference.parts().get(name) instanceof Scored scored) {
+                  same.add(scored);
+                }
+              }
+              if (!(part instanceof Scored scored)) {
+                parts.put(name, part);
+              } else if (same.size() < references.size()) {
+                parts.put(
+                    name, new Unscored("no reference: a reference response has no '" + name + "'"));
+              } else {
+                parts.put(name, through(transforms, scored, same));
+              }
+            });
+    return new Scored(value, deviation, parts);
   }
 
   private static List<Reward> raw(String name, Signal signal, List<Sample> batch) {
@@ -154,28 +187,40 @@ public final class Scorer implements AutoCloseable {
       List<Reward> rewards = signal.of(batch);
       if (rewards.size() != batch.size()) {
         throw new IllegalStateException(
-            "signal '"
-                + name
-                + "' gave "
-                + rewards.size()
-                + " rewards for "
-                + batch.size()
-                + " samples");
+            "gave " + rewards.size() + " rewards for " + batch.size() + " samples");
       }
-      return rewards;
+      return List.copyOf(rewards); // refuses null, which is no verdict
     } catch (GoodhartException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException
+        | StackOverflowError e) { // a regular expression on a long response overflows the stack
       if (batch.size() == 1) {
-        return List.of(new Unscored(name + ": " + e.getMessage()));
+        return List.of(new Unscored(name + ": " + reason(e)));
       }
       // One sample broke the batch: find it, and score the others.
       return batch.stream().map(sample -> raw(name, signal, List.of(sample)).getFirst()).toList();
     }
   }
 
+  private static String reason(Throwable e) {
+    return e.getMessage() == null || e.getMessage().isBlank()
+        ? e.getClass().getSimpleName()
+        : e.getMessage();
+  }
+
+  /** Closes every signal, also when one of them fails to. */
   @Override
   public void close() {
-    signals.values().forEach(Signal::close);
+    RuntimeException failed = null;
+    for (Signal signal : signals.values()) {
+      try {
+        signal.close();
+      } catch (RuntimeException e) {
+        failed = e;
+      }
+    }
+    if (failed != null) {
+      throw failed;
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.goodhart.spec;
 
+import dev.goodhart.Default;
+import dev.goodhart.Method;
 import dev.goodhart.combine.Part;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -34,9 +37,10 @@ final class YamlWriter {
     return switch (value) {
       case null -> null;
       case Optional<?> optional -> value(optional.orElse(null));
+      case OptionalInt optional -> optional.isPresent() ? optional.getAsInt() : null;
       case OptionalDouble optional -> optional.isPresent() ? optional.getAsDouble() : null;
       case Part part -> part.name();
-      case Record method when method.getClass().isAnnotationPresent(dev.goodhart.Method.class) ->
+      case Record method when method.getClass().isAnnotationPresent(Method.class) ->
           Map.of(Methods.name(method.getClass()), components(method));
       case Record record -> components(record);
       case List<?> list -> list.stream().map(this::value).toList();
@@ -58,7 +62,8 @@ final class YamlWriter {
         var accessor = component.getAccessor();
         accessor.setAccessible(true); // a user's own record need not be public
         Object value = value(accessor.invoke(record));
-        if (value != null) {
+        // A null is left out, unless leaving it out would mean the default.
+        if (value != null || component.isAnnotationPresent(Default.class)) {
           written.put(Names.kebab(component.getName()), value);
         }
       } catch (ReflectiveOperationException e) {

@@ -8,6 +8,9 @@ import java.util.random.RandomGenerator;
 public record BestOfN() implements Steer {
   @Override
   public int choose(double[] rewards, RandomGenerator random) {
+    if (rewards.length == 0) {
+      throw new IllegalArgumentException("there is no response to choose from");
+    }
     int best = 0;
     int ties = 1;
     for (int i = 1; i < rewards.length; i++) {

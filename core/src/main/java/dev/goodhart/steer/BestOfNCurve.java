@@ -42,6 +42,11 @@ public final class BestOfNCurve {
       throw new IllegalArgumentException(
           "proxy [" + proxy.length + "] and gold [" + gold.length + "] must match");
     }
+    for (double value : proxy) {
+      if (Double.isNaN(value)) {
+        throw new IllegalArgumentException("a proxy that is NaN has no rank");
+      }
+    }
     int[] order =
         IntStream.range(0, proxy.length)
             .boxed()

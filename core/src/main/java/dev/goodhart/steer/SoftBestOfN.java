@@ -19,6 +19,9 @@ public record SoftBestOfN(double temperature) implements Steer {
 
   @Override
   public int choose(double[] rewards, RandomGenerator random) {
+    if (rewards.length == 0) {
+      throw new IllegalArgumentException("there is no response to choose from");
+    }
     // The Gumbel trick: argmax of reward/temperature + Gumbel noise is a draw from the softmax,
     // without its overflow.
     int best = 0;
