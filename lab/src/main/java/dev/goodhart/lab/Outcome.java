@@ -30,4 +30,13 @@ public record Outcome(Map<String, Double> figures, Map<String, List<Double>> cur
     }
     return value;
   }
+
+  /** The value of an arm's curve at a point of the axis. */
+  double at(String arm, int point) {
+    List<Double> curve = curves.get(arm);
+    if (curve == null) {
+      throw new IllegalStateException("the experiment drew no curve " + arm + ", only " + curves.keySet());
+    }
+    return curve.get(point);
+  }
 }

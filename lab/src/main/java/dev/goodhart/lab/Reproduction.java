@@ -49,7 +49,7 @@ public record Reproduction(long firstSeed, int seeds) {
       curves.put(
           arm,
           java.util.stream.IntStream.range(0, points)
-              .mapToObj(i -> estimate(outcomes, outcome -> outcome.curves().get(arm).get(i)))
+              .mapToObj(i -> estimate(outcomes, outcome -> outcome.at(arm, i)))
               .toList());
     }
     return new Evidence(

@@ -94,7 +94,7 @@ public record ConservativeEnsembles(
 
   @Override
   public Experiment smoke() {
-    return new ConservativeEnsembles(members, lambda, pairs, flips, rare, 4, 1024);
+    return new ConservativeEnsembles(members, lambda, pairs, flips, rare, 4, 512);
   }
 
   /** 1, 2, 4 ... up to half of the samples. */

@@ -65,25 +65,36 @@ final class ReluNet {
   /** The loss; its gradient by the parameters replaces what {@code gradient} held. */
   double loss(double[][] chosen, double[][] rejected, double[] gradient) {
     Arrays.fill(gradient, 0);
+    double[] above = new double[hidden];
+    double[] below = new double[hidden];
     double loss = 0;
     for (int p = 0; p < chosen.length; p++) {
-      double gap = of(chosen[p]) - of(rejected[p]);
+      double gap = forward(chosen[p], above) - forward(rejected[p], below);
       loss += gap > 0 ? Math.log1p(Math.exp(-gap)) : Math.log1p(Math.exp(gap)) - gap;
       double slope = -1 / (1 + Math.exp(gap)) / chosen.length;
-      accumulate(chosen[p], slope, gradient);
-      accumulate(rejected[p], -slope, gradient);
+      backward(chosen[p], above, slope, gradient);
+      backward(rejected[p], below, -slope, gradient);
     }
     return loss / chosen.length;
   }
 
-  /** Adds {@code slope} times the gradient of the reward of x. */
-  private void accumulate(double[] x, double slope, double[] gradient) {
+  /** The reward of x; the units' values before rectification go to {@code units [hidden]}. */
+  private double forward(double[] x, double[] units) {
+    double reward = 0;
+    for (int j = 0; j < hidden; j++) {
+      units[j] = unit(j, x);
+      reward += units[j] > 0 ? parameters[hidden * (inputs + 1) + j] * units[j] : 0;
+    }
+    return reward;
+  }
+
+  /** Adds {@code slope} times the gradient of the reward of x, whose units are known. */
+  private void backward(double[] x, double[] units, double slope, double[] gradient) {
     int biases = hidden * inputs;
     int outs = biases + hidden;
     for (int j = 0; j < hidden; j++) {
-      double unit = unit(j, x);
-      if (unit > 0) {
-        gradient[outs + j] += slope * unit;
+      if (units[j] > 0) {
+        gradient[outs + j] += slope * units[j];
         double back = slope * parameters[outs + j];
         gradient[biases + j] += back;
         for (int i = 0; i < inputs; i++) {

@@ -13,7 +13,7 @@ final class Almanac {
    *
    * @param truth the index of the true value of each facet of its kind
    */
-  record Topic(String name, Kind kind, int[] truth) {}
+  record Topic(String name, Kind kind, List<Integer> truth) {}
 
   private final List<Topic> topics;
 
@@ -22,18 +22,17 @@ final class Almanac {
     Set<String> names = new LinkedHashSet<>();
     while (names.size() < topics) {
       StringBuilder name = new StringBuilder();
-      for (String[] part : Words.SYLLABLES) {
-        name.append(part[random.nextInt(part.length)]);
+      for (List<String> part : Words.SYLLABLES) {
+        name.append(part.get(random.nextInt(part.size())));
       }
       names.add(name.toString());
     }
-    Kind[] kinds = Kind.values();
     this.topics =
         names.stream()
             .map(
                 name -> {
-                  Kind kind = kinds[random.nextInt(kinds.length)];
-                  int[] truth = kind.facets.stream().mapToInt(f -> random.nextInt(f.values().length)).toArray();
+                  Kind kind = Kind.ALL.get(random.nextInt(Kind.ALL.size()));
+                  List<Integer> truth = kind.facets().stream().map(f -> random.nextInt(f.values().size())).toList();
                   return new Topic(name, kind, truth);
                 })
             .toList();

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A world of prompts and responses in plain text whose true reward is known: where a learned reward model can be caught being
@@ -92,7 +91,7 @@ public record StyleWorld(int topics, long almanac, Gold gold, BasePolicy policy,
     /** A question for two to four facts about one thing. */
     public Question question(SplittableRandom random) {
       Topic topic = almanac.draw(random);
-      int[] all = IntStream.range(0, topic.kind().facets.size()).toArray();
+      int[] all = IntStream.range(0, topic.kind().facets().size()).toArray();
       Writer.shuffle(all, random);
       int[] facets = java.util.Arrays.copyOf(all, 2 + random.nextInt(3));
       return new Question(writer.ask(topic, facets, random), topic, facets);
@@ -139,7 +138,7 @@ public record StyleWorld(int topics, long almanac, Gold gold, BasePolicy policy,
               first.gold, first.attributes.words(), second.gold, second.attributes.words(), random);
       Response chosen = verdict.first() ? first : second;
       Response rejected = verdict.first() ? second : first;
-      Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+      Map<String, Object> columns = new LinkedHashMap<>();
       columns.put("gold_chosen", chosen.gold);
       columns.put("gold_rejected", rejected.gold);
       columns.put("annotator", verdict.annotator());

@@ -16,14 +16,13 @@ final class Writer {
 
   String ask(Topic topic, int[] facets, SplittableRandom random) {
     StringBuilder text = new StringBuilder(160);
-    text.append(pick(new String[] {"Tell me about ", "What can you say about ", "Please describe "}, random));
-    int start = text.length();
-    append(text, topic.kind().phrase, topic.name(), "");
-    boolean question = text.charAt(0) == 'W' && start > 0;
+    text.append(pick(Words.REQUESTS, random));
+    boolean question = text.charAt(0) == 'W';
+    append(text, topic.kind().phrase(), topic.name(), "");
     text.append(question ? "? " : ". ").append("I would like to know ");
     for (int i = 0; i < facets.length; i++) {
       text.append(i == 0 ? "" : i == facets.length - 1 ? " and " : ", ");
-      text.append(topic.kind().facets.get(facets[i]).ask());
+      text.append(topic.kind().facets().get(facets[i]).ask());
     }
     return text.append('.').toString();
   }
@@ -33,21 +32,21 @@ final class Writer {
     int[] shuffled = facets.clone();
     shuffle(shuffled, random); // which facts are right does not depend on the order of asking
     for (int i = 0; i < shuffled.length; i++) {
-      Facet facet = topic.kind().facets.get(shuffled[i]);
-      int truth = topic.truth()[shuffled[i]];
+      Facet facet = topic.kind().facets().get(shuffled[i]);
+      int truth = topic.truth().get(shuffled[i]);
       if (i < a.right()) {
         sentences.add(fact(topic, facet, truth, random));
       } else if (i < a.right() + a.wrong()) {
-        int other = (truth + 1 + random.nextInt(facet.values().length - 1)) % facet.values().length;
+        int other = (truth + 1 + random.nextInt(facet.values().size() - 1)) % facet.values().size();
         sentences.add(fact(topic, facet, other, random));
       } else {
-        sentences.add(filled(pick(Words.EVASIONS, random), filled(facet.noun(), topic.name(), ""), ""));
+        sentences.add(filled(pick(Words.EVASIONS, random), facet.noun().replace("*", topic.name()), ""));
       }
     }
     shuffleList(sentences, random);
     for (int i = 0; i < a.asides(); i++) {
-      int other = random.nextInt(topic.kind().facets.size());
-      insert(sentences, fact(topic, topic.kind().facets.get(other), topic.truth()[other], random), random);
+      int other = random.nextInt(topic.kind().facets().size());
+      insert(sentences, fact(topic, topic.kind().facets().get(other), topic.truth().get(other), random), random);
     }
     for (int i = 0; i < a.strays(); i++) {
       insert(sentences, stray(topic, random), random);
@@ -66,8 +65,8 @@ final class Writer {
   private String stray(Topic topic, SplittableRandom random) {
     if (random.nextBoolean()) {
       Topic elsewhere = almanac.draw(random);
-      int facet = random.nextInt(elsewhere.kind().facets.size());
-      return fact(elsewhere, elsewhere.kind().facets.get(facet), elsewhere.truth()[facet], random);
+      int facet = random.nextInt(elsewhere.kind().facets().size());
+      return fact(elsewhere, elsewhere.kind().facets().get(facet), elsewhere.truth().get(facet), random);
     }
     return filled(pick(Words.FILLER, random), topic.name(), "");
   }
@@ -90,7 +89,7 @@ final class Writer {
   }
 
   private static String fact(Topic topic, Facet facet, int value, SplittableRandom random) {
-    return filled(pick(facet.sentences(), random), topic.name(), facet.values()[value]);
+    return filled(pick(facet.sentences(), random), topic.name(), facet.values().get(value));
   }
 
   private static String filled(String template, String star, String hash) {
@@ -126,8 +125,8 @@ final class Writer {
     sentences.add(1 + random.nextInt(sentences.size()), sentence);
   }
 
-  private static String pick(String[] from, SplittableRandom random) {
-    return from[random.nextInt(from.length)];
+  private static String pick(List<String> from, SplittableRandom random) {
+    return from.get(random.nextInt(from.size()));
   }
 
   static void shuffle(int[] values, SplittableRandom random) {

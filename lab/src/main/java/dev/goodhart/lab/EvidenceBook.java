@@ -1,0 +1,161 @@
+package dev.goodhart.lab;
+
+import dev.goodhart.GoodhartException;
+import dev.goodhart.lab.Claim.Verdict;
+import dev.goodhart.lab.Evidence.Estimate;
+import dev.goodhart.lab.Evidence.Tested;
+import dev.goodhart.run.AtomicOutput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The evidence of all experiments that were run, in two files: {@code evidence.json} for machines and {@code evidence.md} for
+ * people. New evidence replaces what an experiment of the same name had before.
+ *
+ * @param entries by system, then by name
+ */
+public record EvidenceBook(List<Evidence> entries) {
+  private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  public EvidenceBook {
+    entries =
+        entries.stream()
+            .sorted(Comparator.comparingInt(Evidence::system).thenComparing(Evidence::name))
+            .toList();
+  }
+
+  /** The book in a folder; an empty one where there is none yet. */
+  public static EvidenceBook read(Path folder) {
+    Path file = folder.resolve("evidence.json");
+    if (!Files.exists(file)) {
+      return new EvidenceBook(List.of());
+    }
+    try {
+      return new EvidenceBook(JSON.readValue(Files.readString(file), new TypeReference<List<Evidence>>() {}));
+    } catch (IOException | JacksonException e) {
+      throw new GoodhartException(
+          file + ": is not evidence that this version wrote; delete it to start anew (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /** The book with this evidence added. */
+  public EvidenceBook with(List<Evidence> added) {
+    List<Evidence> all = new ArrayList<>(added);
+    entries.stream()
+        .filter(old -> added.stream().noneMatch(e -> e.name().equals(old.name())))
+        .forEach(all::add);
+    return new EvidenceBook(all);
+  }
+
+  /** Writes both files. */
+  public void write(Path folder) {
+    AtomicOutput.write(folder.resolve("evidence.json"), json(entries));
+    AtomicOutput.write(folder.resolve("evidence.md"), markdown());
+  }
+
+  /** Evidence as JSON. */
+  public static String json(List<Evidence> evidence) {
+    return JSON.writeValueAsString(evidence) + "\n";
+  }
+
+  String markdown() {
+    StringBuilder page = new StringBuilder();
+    page.append(
+        """
+        # Evidence
+
+        What became of the published claims on small worlds whose gold reward is known. Written by
+        `goodhart reproduce --write`; every figure comes from that program.
+
+        A method and its baseline run under the same seeds; the difference is paired by seed and given with its standard
+        error. A claim **holds** when the difference is more than two standard errors in the claimed direction, **fails** when
+        it is more than two the other way, and is **inconclusive** between.
+
+        | system | experiment | seeds | holds | inconclusive | fails |
+        |---|---|---|---|---|---|
+        """);
+    for (Evidence e : entries) {
+      page.append(
+          "| %d | [%s](#%s) | %d to %d | %d | %d | %d |\n"
+              .formatted(
+                  e.system(), e.name(), e.name(), e.firstSeed(), e.firstSeed() + e.seeds() - 1,
+                  count(e, Verdict.HOLDS), count(e, Verdict.INCONCLUSIVE), count(e, Verdict.FAILS)));
+    }
+    for (Evidence e : entries) {
+      section(e, page);
+    }
+    return page.toString();
+  }
+
+  private static void section(Evidence e, StringBuilder page) {
+    page.append("\n## %s\n\nSystem %d. %s.\n\n".formatted(e.name(), e.system(), e.title()));
+    page.append("Parameters: `%s`. %s\n\n".formatted(e.parameters(), e.tuning()));
+    page.append("| claim | method | baseline | difference ± s.e. | verdict |\n|---|---|---|---|---|\n");
+    for (Tested c : e.claims()) {
+      page.append(
+          "| %s | %s | %s | %s%s | %s |\n"
+              .formatted(
+                  c.says(), number(c.method()), number(c.baseline()), signed(c.difference()),
+                  c.tolerance() > 0 ? ", within " + c.tolerance() : "", c.verdict()));
+    }
+    if (e.axis().points().isEmpty()) {
+      return;
+    }
+    page.append("\nMean over seeds ± s.e.:\n\n| ").append(e.axis().name()).append(" | ");
+    page.append(String.join(" | ", e.curves().keySet())).append(" |\n|---|").append("---|".repeat(e.curves().size()));
+    for (int i = 0; i < e.axis().points().size(); i++) {
+      int at = i;
+      double point = e.axis().points().get(i);
+      page.append("\n| ").append(point == Math.rint(point) ? String.valueOf((long) point) : String.valueOf(point));
+      page.append(" | ");
+      page.append(
+          e.curves().values().stream().map(curve -> plain(curve.get(at))).collect(Collectors.joining(" | ")));
+      page.append(" |");
+    }
+    page.append('\n');
+  }
+
+  /** A terminal's table of the claims. */
+  public static String table(Evidence e) {
+    StringBuilder text = new StringBuilder();
+    text.append("system %d, %s: seeds %d to %d\n".formatted(e.system(), e.name(), e.firstSeed(), e.firstSeed() + e.seeds() - 1));
+    int width = e.claims().stream().mapToInt(c -> c.name().length()).max().orElse(5);
+    text.append(row(width, "claim", "method", "baseline", "difference ± s.e.", "verdict"));
+    for (Tested c : e.claims()) {
+      text.append(
+          row(width, c.name(), number(c.method()), number(c.baseline()), signed(c.difference()), c.verdict().toString()));
+    }
+    return text.toString();
+  }
+
+  private static String row(int width, String claim, String method, String baseline, String difference, String verdict) {
+    String format = "  %-" + width + "s  %9s  %9s  %18s  %s\n";
+    return format.formatted(claim, method, baseline, difference, verdict);
+  }
+
+  private static long count(Evidence e, Verdict verdict) {
+    return e.claims().stream().filter(c -> c.verdict() == verdict).count();
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  private static String signed(Estimate e) {
+    return String.format(Locale.ROOT, "%+.3f ± %.3f", e.mean(), e.standardError());
+  }
+
+  private static String plain(Estimate e) {
+    return String.format(Locale.ROOT, "%.2f ± %.2f", e.mean(), e.standardError());
+  }
+}
