@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What became of an experiment's claims over several seeds: what {@code docs/evidence.md} is written from.
+ * What became of an experiment's claims over several seeds: what {@code docs/evidence.md} is
+ * written from.
  *
  * @param firstSeed the verdict's seeds are {@code firstSeed, firstSeed + 1, ...}
  * @param parameters the experiment's own, as text
@@ -49,7 +50,13 @@ public record Evidence(
    * @param difference of the two, paired by seed
    */
   public record Tested(
-      String name, String says, double method, double baseline, Estimate difference, double tolerance, Verdict verdict) {}
+      String name,
+      String says,
+      double method,
+      double baseline,
+      Estimate difference,
+      double tolerance,
+      Verdict verdict) {}
 
   /** Whether all claims hold. */
   public boolean holds() {

@@ -4,6 +4,7 @@ import dev.goodhart.GoodhartException;
 import dev.goodhart.lab.Claim.Verdict;
 import dev.goodhart.lab.Evidence.Estimate;
 import dev.goodhart.lab.Evidence.Tested;
+import dev.goodhart.report.Table;
 import dev.goodhart.run.AtomicOutput;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,13 +20,15 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The evidence of all experiments that were run, in two files: {@code evidence.json} for machines and {@code evidence.md} for
- * people. New evidence replaces what an experiment of the same name had before.
+ * The evidence of all experiments that were run, in two files: {@code evidence.json} for machines
+ * and {@code evidence.md} for people. New evidence replaces what an experiment of the same name had
+ * before.
  *
  * @param entries by system, then by name
  */
 public record EvidenceBook(List<Evidence> entries) {
-  private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   public EvidenceBook {
     entries =
@@ -41,10 +44,15 @@ public record EvidenceBook(List<Evidence> entries) {
       return new EvidenceBook(List.of());
     }
     try {
-      return new EvidenceBook(JSON.readValue(Files.readString(file), new TypeReference<List<Evidence>>() {}));
+      return new EvidenceBook(
+          JSON.readValue(Files.readString(file), new TypeReference<List<Evidence>>() {}));
     } catch (IOException | JacksonException e) {
       throw new GoodhartException(
-          file + ": is not evidence that this version wrote; delete it to start anew (" + e.getMessage() + ")", e);
+          file
+              + ": is not evidence that this version wrote; delete it to start anew ("
+              + e.getMessage()
+              + ")",
+          e);
     }
   }
 
@@ -88,8 +96,14 @@ public record EvidenceBook(List<Evidence> entries) {
       page.append(
           "| %d | [%s](#%s) | %d to %d | %d | %d | %d |\n"
               .formatted(
-                  e.system(), e.name(), e.name(), e.firstSeed(), e.firstSeed() + e.seeds() - 1,
-                  count(e, Verdict.HOLDS), count(e, Verdict.INCONCLUSIVE), count(e, Verdict.FAILS)));
+                  e.system(),
+                  e.name(),
+                  e.name(),
+                  e.firstSeed(),
+                  e.firstSeed() + e.seeds() - 1,
+                  count(e, Verdict.HOLDS),
+                  count(e, Verdict.INCONCLUSIVE),
+                  count(e, Verdict.FAILS)));
     }
     for (Evidence e : entries) {
       section(e, page);
@@ -100,47 +114,62 @@ public record EvidenceBook(List<Evidence> entries) {
   private static void section(Evidence e, StringBuilder page) {
     page.append("\n## %s\n\nSystem %d. %s.\n\n".formatted(e.name(), e.system(), e.title()));
     page.append("Parameters: `%s`. %s\n\n".formatted(e.parameters(), e.tuning()));
-    page.append("| claim | method | baseline | difference ± s.e. | verdict |\n|---|---|---|---|---|\n");
+    page.append(
+        "| claim | method | baseline | difference ± s.e. | verdict |\n|---|---|---|---|---|\n");
     for (Tested c : e.claims()) {
       page.append(
           "| %s | %s | %s | %s%s | %s |\n"
               .formatted(
-                  c.says(), number(c.method()), number(c.baseline()), signed(c.difference()),
-                  c.tolerance() > 0 ? ", within " + c.tolerance() : "", c.verdict()));
+                  c.says(),
+                  number(c.method()),
+                  number(c.baseline()),
+                  signed(c.difference()),
+                  c.tolerance() > 0 ? ", within " + c.tolerance() : "",
+                  c.verdict()));
     }
     if (e.axis().points().isEmpty()) {
       return;
     }
     page.append("\nMean over seeds ± s.e.:\n\n| ").append(e.axis().name()).append(" | ");
-    page.append(String.join(" | ", e.curves().keySet())).append(" |\n|---|").append("---|".repeat(e.curves().size()));
+    page.append(String.join(" | ", e.curves().keySet()))
+        .append(" |\n|---|")
+        .append("---|".repeat(e.curves().size()));
     for (int i = 0; i < e.axis().points().size(); i++) {
       int at = i;
       double point = e.axis().points().get(i);
-      page.append("\n| ").append(point == Math.rint(point) ? String.valueOf((long) point) : String.valueOf(point));
+      page.append("\n| ")
+          .append(point == Math.rint(point) ? String.valueOf((long) point) : String.valueOf(point));
       page.append(" | ");
       page.append(
-          e.curves().values().stream().map(curve -> plain(curve.get(at))).collect(Collectors.joining(" | ")));
+          e.curves().values().stream()
+              .map(curve -> plain(curve.get(at)))
+              .collect(Collectors.joining(" | ")));
       page.append(" |");
     }
     page.append('\n');
   }
 
-  /** A terminal's table of the claims. */
-  public static String table(Evidence e) {
-    StringBuilder text = new StringBuilder();
-    text.append("system %d, %s: seeds %d to %d\n".formatted(e.system(), e.name(), e.firstSeed(), e.firstSeed() + e.seeds() - 1));
-    int width = e.claims().stream().mapToInt(c -> c.name().length()).max().orElse(5);
-    text.append(row(width, "claim", "method", "baseline", "difference ± s.e.", "verdict"));
-    for (Tested c : e.claims()) {
-      text.append(
-          row(width, c.name(), number(c.method()), number(c.baseline()), signed(c.difference()), c.verdict().toString()));
-    }
-    return text.toString();
-  }
-
-  private static String row(int width, String claim, String method, String baseline, String difference, String verdict) {
-    String format = "  %-" + width + "s  %9s  %9s  %18s  %s\n";
-    return format.formatted(claim, method, baseline, difference, verdict);
+  /** The claims as a table, for a terminal or a report. */
+  public static Table table(Evidence e) {
+    return new Table(
+        "system %d, %s: seeds %d to %d"
+            .formatted(e.system(), e.name(), e.firstSeed(), e.firstSeed() + e.seeds() - 1),
+        List.of(
+            new Table.Column("claim", false),
+            new Table.Column("method", true),
+            new Table.Column("baseline", true),
+            new Table.Column("difference ± s.e.", true),
+            new Table.Column("verdict", false)),
+        e.claims().stream()
+            .map(
+                c ->
+                    List.of(
+                        c.name(),
+                        number(c.method()),
+                        number(c.baseline()),
+                        signed(c.difference()),
+                        c.verdict().toString()))
+            .toList());
   }
 
   private static long count(Evidence e, Verdict verdict) {

@@ -4,9 +4,9 @@ import dev.goodhart.run.Seeds;
 import java.util.List;
 
 /**
- * One published system's claim, put to the test on a small world whose gold reward is known. An implementation is a record
- * whose components are the experiment's parameters, with its defaults in a constant, read from top to bottom in one file:
- * world, baseline, method, measure, claim.
+ * One published system's claim, put to the test on a small world whose gold reward is known. An
+ * implementation is a record whose components are the experiment's parameters, with its defaults in
+ * a constant, read from top to bottom in one file: world, baseline, method, measure, claim.
  *
  * <p>It must be able to fail: with the method replaced by its baseline, no claim may hold.
  */
@@ -20,7 +20,10 @@ public interface Experiment {
   /** One line: what is compared, where. */
   String title();
 
-  /** Which parameters were chosen by looking at outcomes, and under which seeds; verdicts need other seeds. */
+  /**
+   * Which parameters were chosen by looking at outcomes, and under which seeds; verdicts need other
+   * seeds.
+   */
   String tuning();
 
   /** What {@link Outcome#curves()} run along. */
@@ -28,10 +31,15 @@ public interface Experiment {
 
   List<Claim> claims();
 
-  /** Baseline and method under one seed: the same data, the same draws. Must depend on nothing but the seed. */
+  /**
+   * Baseline and method under one seed: the same data, the same draws. Must depend on nothing but
+   * the seed.
+   */
   Outcome run(Seeds seeds);
 
-  /** The same experiment made small enough for every build, in seconds; its verdicts mean little. */
+  /**
+   * The same experiment made small enough for every build, in seconds; its verdicts mean little.
+   */
   Experiment smoke();
 
   /**

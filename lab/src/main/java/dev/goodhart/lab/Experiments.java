@@ -2,6 +2,7 @@ package dev.goodhart.lab;
 
 import dev.goodhart.GoodhartException;
 import dev.goodhart.lab.experiment.ConservativeEnsembles;
+import dev.goodhart.spec.Catalogue;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,19 +14,26 @@ public final class Experiments {
   private Experiments() {}
 
   /**
-   * The experiments of a system by its number, or the one of that name.
+   * The experiment of that name, or all of a system by its number or name in the catalogue.
    *
    * @throws GoodhartException if there is none
    */
   public static List<Experiment> named(String idOrName) {
-    List<Experiment> found =
-        ALL.stream()
-            .filter(e -> e.name().equals(idOrName) || String.valueOf(e.system()).equals(idOrName))
-            .toList();
+    List<Experiment> byName = ALL.stream().filter(e -> e.name().equals(idOrName)).toList();
+    if (!byName.isEmpty()) {
+      return byName;
+    }
+    Catalogue.Entry system = Catalogue.load().get(idOrName);
+    List<Experiment> found = ALL.stream().filter(e -> e.system() == system.id()).toList();
     if (found.isEmpty()) {
       throw new GoodhartException(
-          "no experiment " + idOrName + " yet; there are "
-              + ALL.stream().map(e -> e.system() + " (" + e.name() + ")").collect(Collectors.joining(", ")));
+          "system %d (%s) has no experiment yet; there are %s"
+              .formatted(
+                  system.id(),
+                  system.name(),
+                  ALL.stream()
+                      .map(e -> e.system() + " " + e.name())
+                      .collect(Collectors.joining(", "))));
     }
     return found;
   }

@@ -26,7 +26,8 @@ public record Outcome(Map<String, Double> figures, Map<String, List<Double>> cur
   double figure(String name) {
     Double value = figures.get(name);
     if (value == null) {
-      throw new IllegalStateException("the experiment measured no figure " + name + ", only " + figures.keySet());
+      throw new IllegalStateException(
+          "the experiment measured no figure " + name + ", only " + figures.keySet());
     }
     return value;
   }
@@ -35,7 +36,8 @@ public record Outcome(Map<String, Double> figures, Map<String, List<Double>> cur
   double at(String arm, int point) {
     List<Double> curve = curves.get(arm);
     if (curve == null) {
-      throw new IllegalStateException("the experiment drew no curve " + arm + ", only " + curves.keySet());
+      throw new IllegalStateException(
+          "the experiment drew no curve " + arm + ", only " + curves.keySet());
     }
     return curve.get(point);
   }

@@ -12,8 +12,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 
 /**
- * Runs an experiment under several seeds and decides its claims. The seeds run in parallel; each draws from streams of its
- * own, so the evidence does not depend on how many threads there were.
+ * Runs an experiment under several seeds and decides its claims. The seeds run in parallel; each
+ * draws from streams of its own, so the evidence does not depend on how many threads there were.
  *
  * @param firstSeed of the verdict
  * @param seeds how many, at least 2: one difference has no standard error
@@ -21,7 +21,8 @@ import java.util.stream.LongStream;
 public record Reproduction(long firstSeed, int seeds) {
   public Reproduction {
     if (seeds < 2) {
-      throw new GoodhartException("--seeds " + seeds + ": at least 2 are needed for a standard error");
+      throw new GoodhartException(
+          "--seeds " + seeds + ": at least 2 are needed for a standard error");
     }
   }
 
@@ -66,7 +67,8 @@ public record Reproduction(long firstSeed, int seeds) {
   }
 
   private static Tested test(Claim claim, List<Outcome> outcomes) {
-    Estimate difference = estimate(outcomes, o -> o.figure(claim.method()) - o.figure(claim.baseline()));
+    Estimate difference =
+        estimate(outcomes, o -> o.figure(claim.method()) - o.figure(claim.baseline()));
     return new Tested(
         claim.name(),
         claim.says(),

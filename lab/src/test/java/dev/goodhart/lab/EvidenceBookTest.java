@@ -18,30 +18,42 @@ import org.junit.jupiter.api.io.TempDir;
 class EvidenceBookTest {
   private static Evidence evidence(int system, String name, Verdict verdict) {
     return new Evidence(
-        system, name, "A against b", "Nothing was tuned.", "Toy[]", 1, 10,
-        List.of(new Tested("more", "a earns more than b", 2, 1.5, new Estimate(0.5, 0.125), 0, verdict)),
+        system,
+        name,
+        "A against b",
+        "Nothing was tuned.",
+        "Toy[]",
+        1,
+        10,
+        List.of(
+            new Tested(
+                "more", "a earns more than b", 2, 1.5, new Estimate(0.5, 0.125), 0, verdict)),
         new Experiment.Axis("n", List.of(1.0, 2.0)),
         Map.of("a", List.of(new Estimate(1, 0.1), new Estimate(2, 0.2))));
   }
 
   @Test
   void whatIsWrittenIsReadBack(@TempDir Path folder) {
-    var book = new EvidenceBook(List.of(evidence(9, "b", Verdict.FAILS), evidence(7, "a", Verdict.HOLDS)));
+    var book =
+        new EvidenceBook(List.of(evidence(9, "b", Verdict.FAILS), evidence(7, "a", Verdict.HOLDS)));
     book.write(folder);
     assertEquals(book, EvidenceBook.read(folder));
   }
 
   @Test
   void newEvidenceReplacesWhatItsExperimentHad() {
-    var book = new EvidenceBook(List.of(evidence(7, "a", Verdict.HOLDS), evidence(9, "b", Verdict.HOLDS)));
+    var book =
+        new EvidenceBook(List.of(evidence(7, "a", Verdict.HOLDS), evidence(9, "b", Verdict.HOLDS)));
     var after = book.with(List.of(evidence(9, "b", Verdict.FAILS)));
-    assertEquals(List.of(evidence(7, "a", Verdict.HOLDS), evidence(9, "b", Verdict.FAILS)), after.entries());
+    assertEquals(
+        List.of(evidence(7, "a", Verdict.HOLDS), evidence(9, "b", Verdict.FAILS)), after.entries());
   }
 
   @Test
   void failuresArePrintedToo() {
     String page = new EvidenceBook(List.of(evidence(9, "b", Verdict.FAILS))).markdown();
-    assertTrue(page.contains("| a earns more than b | 2.000 | 1.500 | +0.500 ± 0.125 | fails |"), page);
+    assertTrue(
+        page.contains("| a earns more than b | 2.000 | 1.500 | +0.500 ± 0.125 | fails |"), page);
     assertTrue(page.contains("| 9 | [b](#b) | 1 to 10 | 0 | 0 | 1 |"), page);
     assertTrue(page.contains("| 2 | 2.00 ± 0.20 |"), page);
   }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class ReproductionTest {
   /** A world so small that its evidence can be computed by hand: two figures, given by the seed. */
-  private record Toy(List<Claim> claims, ToDoubleBiFunction<String, Seeds> figure) implements Experiment {
+  private record Toy(List<Claim> claims, ToDoubleBiFunction<String, Seeds> figure)
+      implements Experiment {
     @Override
     public int system() {
       return 0;
@@ -46,7 +47,11 @@ class ReproductionTest {
     @Override
     public Outcome run(Seeds seeds) {
       return new Outcome(
-          Map.of("method", figure.applyAsDouble("method", seeds), "baseline", figure.applyAsDouble("baseline", seeds)),
+          Map.of(
+              "method",
+              figure.applyAsDouble("method", seeds),
+              "baseline",
+              figure.applyAsDouble("baseline", seeds)),
           Map.of());
     }
 
@@ -56,9 +61,12 @@ class ReproductionTest {
     }
   }
 
-  private static final Claim ABOVE = Claim.above("above", "method is above baseline", "method", "baseline");
+  private static final Claim ABOVE =
+      Claim.above("above", "method is above baseline", "method", "baseline");
 
-  /** Differences 1, 2, 3, 4 under seeds 1 to 4: mean 2.5, variance 5/3, standard error sqrt(5/12). */
+  /**
+   * Differences 1, 2, 3, 4 under seeds 1 to 4: mean 2.5, variance 5/3, standard error sqrt(5/12).
+   */
   private static double rising(String arm, Seeds seeds) {
     return arm.equals("method") ? 10.0 + seeds.seed() : 10;
   }
@@ -77,26 +85,38 @@ class ReproductionTest {
   void pairingTakesOutWhatTheArmsShare() {
     // Both arms move by thousands with the seed, the difference stays between 1 and 4.
     Tested tested =
-        test(new Toy(List.of(ABOVE), (arm, s) -> 1000 * s.seed() + (arm.equals("method") ? s.seed() : 0)), 4);
+        test(
+            new Toy(
+                List.of(ABOVE),
+                (arm, s) -> 1000 * s.seed() + (arm.equals("method") ? s.seed() : 0)),
+            4);
     assertEquals(Verdict.HOLDS, tested.verdict());
   }
 
   @Test
   void swappedArmsFail() {
-    assertEquals(Verdict.FAILS, test(new Toy(List.of(ABOVE.swapped()), ReproductionTest::rising), 4).verdict());
+    assertEquals(
+        Verdict.FAILS,
+        test(new Toy(List.of(ABOVE.swapped()), ReproductionTest::rising), 4).verdict());
   }
 
   @Test
   void aMethodThatIsItsBaselineDoesNotHold() {
-    assertEquals(Verdict.INCONCLUSIVE, test(new Toy(List.of(ABOVE), (arm, s) -> s.seed()), 4).verdict());
+    assertEquals(
+        Verdict.INCONCLUSIVE, test(new Toy(List.of(ABOVE), (arm, s) -> s.seed()), 4).verdict());
     // Nor does one that differs by noise alone, more often than two standard errors allow.
     int holds = 0;
     for (int world = 0; world < 200; world++) {
       int offset = world;
-      var noise = new Toy(List.of(ABOVE), (arm, s) -> new Seeds(s.seed() + 1000L * offset).of(arm).nextGaussian());
+      var noise =
+          new Toy(
+              List.of(ABOVE),
+              (arm, s) -> new Seeds(s.seed() + 1000L * offset).of(arm).nextGaussian());
       holds += test(noise, 10).verdict() == Verdict.HOLDS ? 1 : 0;
     }
-    assertTrue(holds <= 20, holds + " of 200 pure noises held"); // t with 9 degrees of freedom: 3.8 % expected
+    assertTrue(
+        holds <= 20,
+        holds + " of 200 pure noises held"); // t with 9 degrees of freedom: 3.8 % expected
   }
 
   @Test
@@ -125,7 +145,8 @@ class ReproductionTest {
     }
     try (var pool = new ForkJoinPool(4)) {
       assertEquals(
-          one.claims(), pool.submit(() -> new Reproduction(1, 16).of(experiment, Progress.NONE)).get().claims());
+          one.claims(),
+          pool.submit(() -> new Reproduction(1, 16).of(experiment, Progress.NONE)).get().claims());
     }
   }
 
@@ -136,7 +157,8 @@ class ReproductionTest {
 
   @Test
   void aClaimAboutAFigureThatWasNotMeasuredIsABug() {
-    var experiment = new Toy(List.of(Claim.above("x", "x", "method", "missing")), ReproductionTest::rising);
+    var experiment =
+        new Toy(List.of(Claim.above("x", "x", "method", "missing")), ReproductionTest::rising);
     assertThrows(IllegalStateException.class, () -> test(experiment, 2));
   }
 

@@ -17,20 +17,24 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * System 7: does best-of-n against a conservative ensemble of reward models fall less far than against a single one?
+ * System 7: does best-of-n against a conservative ensemble of reward models fall less far than
+ * against a single one?
  *
- * <p><b>World.</b> A response is six attributes, drawn from N(0, 1); a few responses of the base policy, and none of the
- * training pairs, have all attributes three times as large. The gold reward is linear in the attributes, less what the vector
- * is longer than 3.5: {@code gold = (0.8, 0.6, 0.5, 0, 0, 0).x - max(|x| - 3.5, 0)}. Pairs are labelled by Bradley–Terry with
- * log-odds of twice the gold gap; then a quarter of the labels is flipped.
+ * <p><b>World.</b> A response is six attributes, drawn from N(0, 1); a few responses of the base
+ * policy, and none of the training pairs, have all attributes three times as large. The gold reward
+ * is linear in the attributes, less what the vector is longer than 3.5: {@code gold = (0.8, 0.6,
+ * 0.5, 0, 0, 0).x - max(|x| - 3.5, 0)}. Pairs are labelled by Bradley–Terry with log-odds of twice
+ * the gold gap; then a quarter of the labels is flipped.
  *
- * <p><b>Baseline.</b> Best-of-n by one small net, averaged over the members of the ensemble. <b>Method.</b> Best-of-n by the
- * mean, the minimum (WCO) and the mean less lambda times the variance (UWO) of the same members, which saw the same pairs and
- * differ in their start alone, each brought to mean 0 and deviation 1 on base responses first.
+ * <p><b>Baseline.</b> Best-of-n by one small net, averaged over the members of the ensemble.
+ * <b>Method.</b> Best-of-n by the mean, the minimum (WCO) and the mean less lambda times the
+ * variance (UWO) of the same members, which saw the same pairs and differ in their start alone,
+ * each brought to mean 0 and deviation 1 on base responses first.
  *
- * <p><b>Measure.</b> Expected gold of the chosen response for each n, by the unbiased estimator over all subsets, averaged
- * over prompts. An arm's own fall is measured without looking: half of the prompts say at which n it peaks, the other half how
- * far below that the largest n is, and the other way round.
+ * <p><b>Measure.</b> Expected gold of the chosen response for each n, by the unbiased estimator
+ * over all subsets, averaged over prompts. An arm's own fall is measured without looking: half of
+ * the prompts say at which n it peaks, the other half how far below that the largest n is, and the
+ * other way round.
  *
  * @param members of the ensemble
  * @param lambda the weight of the variance in UWO
@@ -41,8 +45,10 @@ import java.util.stream.IntStream;
  * @param samples base responses a prompt
  */
 public record ConservativeEnsembles(
-    int members, double lambda, int pairs, double flips, double rare, int prompts, int samples) implements Experiment {
-  public static final ConservativeEnsembles DEFAULT = new ConservativeEnsembles(5, 0.5, 300, 0.25, 0.03, 32, 4096);
+    int members, double lambda, int pairs, double flips, double rare, int prompts, int samples)
+    implements Experiment {
+  public static final ConservativeEnsembles DEFAULT =
+      new ConservativeEnsembles(5, 0.5, 300, 0.25, 0.03, 32, 4096);
 
   private static final double[] VALUES = {0.8, 0.6, 0.5, 0, 0, 0};
   private static final double TOO_LONG = 3.5;
@@ -64,7 +70,8 @@ public record ConservativeEnsembles(
 
   @Override
   public String title() {
-    return "Best-of-n by a mean, worst-case or uncertainty-weighted ensemble against best-of-n by a single reward model";
+    return "Best-of-n by a mean, worst-case or uncertainty-weighted ensemble against best-of-n by a"
+               + " single reward model";
   }
 
   @Override
@@ -81,15 +88,51 @@ public record ConservativeEnsembles(
   public List<Claim> claims() {
     String at = "at n = " + samples / 2;
     return List.of(
-        Claim.above("worst-case-over-single", "worst case earns more gold than a single model " + at, "wco last", "single last"),
-        Claim.above("uncertainty-weighted-over-single", "uncertainty weighted earns more gold than a single model " + at, "uwo last", "single last"),
-        Claim.above("mean-over-single", "the plain mean earns more gold than a single model " + at, "mean last", "single last"),
-        Claim.above("worst-case-over-mean", "worst case earns more gold than the plain mean " + at, "wco last", "mean last"),
-        Claim.above("uncertainty-weighted-over-mean", "uncertainty weighted earns more gold than the plain mean " + at, "uwo last", "mean last"),
-        Claim.above("single-overoptimises", "a single model's gold " + at + " is below its own peak", "single peak", "single end"),
-        Claim.above("mean-overoptimises", "the plain mean's gold " + at + " is below its own peak", "mean peak", "mean end"),
-        Claim.above("worst-case-falls-less", "worst case falls less far from its peak than a single model does", "single fall", "wco fall"),
-        Claim.above("uncertainty-weighted-falls-less", "uncertainty weighted falls less far from its peak than a single model does", "single fall", "uwo fall"));
+        Claim.above(
+            "worst-case-over-single",
+            "worst case earns more gold than a single model " + at,
+            "wco last",
+            "single last"),
+        Claim.above(
+            "uncertainty-weighted-over-single",
+            "uncertainty weighted earns more gold than a single model " + at,
+            "uwo last",
+            "single last"),
+        Claim.above(
+            "mean-over-single",
+            "the plain mean earns more gold than a single model " + at,
+            "mean last",
+            "single last"),
+        Claim.above(
+            "worst-case-over-mean",
+            "worst case earns more gold than the plain mean " + at,
+            "wco last",
+            "mean last"),
+        Claim.above(
+            "uncertainty-weighted-over-mean",
+            "uncertainty weighted earns more gold than the plain mean " + at,
+            "uwo last",
+            "mean last"),
+        Claim.above(
+            "single-overoptimises",
+            "a single model's gold " + at + " is below its own peak",
+            "single peak",
+            "single end"),
+        Claim.above(
+            "mean-overoptimises",
+            "the plain mean's gold " + at + " is below its own peak",
+            "mean peak",
+            "mean end"),
+        Claim.above(
+            "worst-case-falls-less",
+            "worst case falls less far from its peak than a single model does",
+            "single fall",
+            "wco fall"),
+        Claim.above(
+            "uncertainty-weighted-falls-less",
+            "uncertainty weighted falls less far from its peak than a single model does",
+            "single fall",
+            "uwo fall"));
   }
 
   @Override
@@ -107,7 +150,8 @@ public record ConservativeEnsembles(
     List<ReluNet> nets = train(seeds);
     double[][] scale = scale(nets, seeds);
 
-    // Curves by arm, one for each half of the prompts. The members stand apart: a single model is any one of them.
+    // Curves by arm, one for each half of the prompts. The members stand apart: a single model is
+    // any one of them.
     Map<String, double[][]> curves = new LinkedHashMap<>();
     for (int prompt = 0; prompt < prompts; prompt++) {
       SplittableRandom random = seeds.of("responses", prompt);
@@ -128,9 +172,14 @@ public record ConservativeEnsembles(
         double[] proxy = new double[samples];
         for (int i = 0; i < samples; i++) {
           int at = i;
-          proxy[i] = ensemble.score(IntStream.range(0, members).mapToDouble(k -> scores[k][at]).toArray());
+          proxy[i] =
+              ensemble.score(IntStream.range(0, members).mapToDouble(k -> scores[k][at]).toArray());
         }
-        add(curves, objective.name().toLowerCase(java.util.Locale.ROOT), prompt % 2, BestOfNCurve.of(proxy, gold, ns()));
+        add(
+            curves,
+            objective.name().toLowerCase(java.util.Locale.ROOT),
+            prompt % 2,
+            BestOfNCurve.of(proxy, gold, ns()));
       }
     }
     return outcome(curves);
@@ -145,7 +194,8 @@ public record ConservativeEnsembles(
       double[] a = response(0, random);
       double[] b = response(0, random);
       double logOdds = SHARPNESS * (gold(a) - gold(b));
-      boolean first = random.nextDouble() < 1 / (1 + Math.exp(-logOdds)) != random.nextDouble() < flips;
+      boolean first =
+          random.nextDouble() < 1 / (1 + Math.exp(-logOdds)) != random.nextDouble() < flips;
       chosen[p] = first ? a : b;
       rejected[p] = first ? b : a;
     }
@@ -205,7 +255,11 @@ public record ConservativeEnsembles(
     for (String arm : List.of("single", "mean", "wco", "uwo")) {
       List<double[][]> of =
           curves.entrySet().stream()
-              .filter(e -> arm.equals("single") ? e.getKey().startsWith("member") : e.getKey().equals(arm))
+              .filter(
+                  e ->
+                      arm.equals("single")
+                          ? e.getKey().startsWith("member")
+                          : e.getKey().equals(arm))
               .map(Map.Entry::getValue)
               .toList();
       double[] curve = new double[ns().length];

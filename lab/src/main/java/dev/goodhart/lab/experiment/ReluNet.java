@@ -4,16 +4,17 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * A reward model small enough to train in a tenth of a second: one hidden layer of rectified units on a vector of attributes,
- * fitted to preferences.
+ * A reward model small enough to train in a tenth of a second: one hidden layer of rectified units
+ * on a vector of attributes, fitted to preferences.
  *
  * <pre>{@code
  * r(x)  = sum_j v_j max(0, w_j . x + b_j)
  * loss  = mean over pairs of log(1 + exp(-(r(chosen) - r(rejected))))
  * }</pre>
  *
- * A bias of the output would cancel in every pair, so there is none. The start is uniform in ±1/sqrt(fan-in) for weights and
- * biases; the optimiser is Adam (0.9, 0.999, 1e-8) on all pairs at once.
+ * A bias of the output would cancel in every pair, so there is none. The start is uniform in
+ * ±1/sqrt(fan-in) for weights and biases; the optimiser is Adam (0.9, 0.999, 1e-8) on all pairs at
+ * once.
  */
 final class ReluNet {
   private final int inputs;

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** What is true in the style world: made-up things, and for each facet of each which of its possible values is the right one. */
+/**
+ * What is true in the style world: made-up things, and for each facet of each which of its possible
+ * values is the right one.
+ */
 final class Almanac {
   /**
    * A thing that can be asked about.
@@ -32,7 +35,8 @@ final class Almanac {
             .map(
                 name -> {
                   Kind kind = Kind.ALL.get(random.nextInt(Kind.ALL.size()));
-                  List<Integer> truth = kind.facets().stream().map(f -> random.nextInt(f.values().size())).toList();
+                  List<Integer> truth =
+                      kind.facets().stream().map(f -> random.nextInt(f.values().size())).toList();
                   return new Topic(name, kind, truth);
                 })
             .toList();

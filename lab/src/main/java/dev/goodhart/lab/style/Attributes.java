@@ -1,7 +1,8 @@
 package dev.goodhart.lab.style;
 
 /**
- * What a response of the style world is like, counted exactly. The gold reward sees these and nothing else.
+ * What a response of the style world is like, counted exactly. The gold reward sees these and
+ * nothing else.
  *
  * @param asked how many facts the prompt asks for, at least 1
  * @param right how many of them the response gives correctly
@@ -27,7 +28,8 @@ public record Attributes(
     int words) {
   public Attributes {
     if (asked < 1 || right < 0 || wrong < 0 || right + wrong > asked) {
-      throw new IllegalArgumentException(right + " right and " + wrong + " wrong answers of " + asked + " asked for");
+      throw new IllegalArgumentException(
+          right + " right and " + wrong + " wrong answers of " + asked + " asked for");
     }
     if (asides < 0 || strays < 0 || flattery < 0 || hedges < 0 || repeats < 0 || words < 0) {
       throw new IllegalArgumentException("counts must be at least 0");
@@ -45,6 +47,7 @@ public record Attributes(
   }
 
   Attributes withWords(int count) {
-    return new Attributes(asked, right, wrong, asides, strays, flattery, hedges, repeats, bullets, count);
+    return new Attributes(
+        asked, right, wrong, asides, strays, flattery, hedges, repeats, bullets, count);
   }
 }

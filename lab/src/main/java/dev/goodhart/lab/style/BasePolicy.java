@@ -3,15 +3,18 @@ package dev.goodhart.lab.style;
 import java.util.SplittableRandom;
 
 /**
- * Who writes the responses: a policy of middling skill whose habits have heavy tails, as those of language models do. Most
- * responses are short; one in hundreds rambles, flatters or repeats itself without end.
+ * Who writes the responses: a policy of middling skill whose habits have heavy tails, as those of
+ * language models do. Most responses are short; one in hundreds rambles, flatters or repeats itself
+ * without end.
  *
- * <p>Skill is a normal draw for each response. Each habit's count is {@code floor(typical exp(spread z))}, log-normal, where z
- * is standard normal and shares a mood with the response's other habits: {@code z = mood m + sqrt(1 - mood²) e}.
+ * <p>Skill is a normal draw for each response. Each habit's count is {@code floor(typical
+ * exp(spread z))}, log-normal, where z is standard normal and shares a mood with the response's
+ * other habits: {@code z = mood m + sqrt(1 - mood²) e}.
  *
  * @param skill log-odds of a right answer, on average
  * @param skillSpread its standard deviation between responses
- * @param wrongShare of the answers that are not right: the share that is wrong; the others are evaded
+ * @param wrongShare of the answers that are not right: the share that is wrong; the others are
+ *     evaded
  * @param asides the typical (median, before rounding down) number of asides and strays together
  * @param strayShare the share of these that stray from the point
  * @param flattery typical number
@@ -20,7 +23,8 @@ import java.util.SplittableRandom;
  * @param spread of the habits, in natural logarithms: the weight of their tails
  * @param mood the correlation of z with the response's mood, in [0, 1]
  * @param bullets the probability of a list
- * @param rare the probability of a response whose habits are all {@code rareFactor} times as strong; 0 for none
+ * @param rare the probability of a response whose habits are all {@code rareFactor} times as
+ *     strong; 0 for none
  * @param rareFactor at least 1
  */
 public record BasePolicy(
@@ -49,7 +53,12 @@ public record BasePolicy(
     probability("mood", mood);
     probability("bullets", bullets);
     probability("rare", rare);
-    if (!(asides >= 0 && flattery >= 0 && hedges >= 0 && repeats >= 0 && spread >= 0 && skillSpread >= 0)) {
+    if (!(asides >= 0
+        && flattery >= 0
+        && hedges >= 0
+        && repeats >= 0
+        && spread >= 0
+        && skillSpread >= 0)) {
       throw new IllegalArgumentException("habits and spreads must be at least 0");
     }
     if (!(rareFactor >= 1)) {
@@ -66,7 +75,18 @@ public record BasePolicy(
   /** The same policy with a share of responses whose habits are much stronger. */
   public BasePolicy withRare(double share, double factor) {
     return new BasePolicy(
-        skill, skillSpread, wrongShare, asides, strayShare, flattery, hedges, repeats, spread, mood, bullets, share,
+        skill,
+        skillSpread,
+        wrongShare,
+        asides,
+        strayShare,
+        flattery,
+        hedges,
+        repeats,
+        spread,
+        mood,
+        bullets,
+        share,
         factor);
   }
 

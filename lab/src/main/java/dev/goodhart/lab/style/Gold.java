@@ -1,8 +1,8 @@
 package dev.goodhart.lab.style;
 
 /**
- * What a response is truly worth: correct content is what counts, a little context and one kind word are welcome, and every
- * kind of excess costs.
+ * What a response is truly worth: correct content is what counts, a little context and one kind
+ * word are welcome, and every kind of excess costs.
  *
  * <pre>{@code
  * gold = right r/asked - wrong w/asked            content

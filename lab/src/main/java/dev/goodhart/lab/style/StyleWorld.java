@@ -12,12 +12,13 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * A world of prompts and responses in plain text whose true reward is known: where a learned reward model can be caught being
- * wrong. Prompts ask for facts about made-up things; responses give them, get them wrong or evade them, in a style of their
- * own; {@link Gold} says what each is worth, {@link Annotators} what people with a weakness for long answers say it is worth.
+ * A world of prompts and responses in plain text whose true reward is known: where a learned reward
+ * model can be caught being wrong. Prompts ask for facts about made-up things; responses give them,
+ * get them wrong or evade them, in a style of their own; {@link Gold} says what each is worth,
+ * {@link Annotators} what people with a weakness for long answers say it is worth.
  *
- * <p>All draws come from streams of the given {@link Seeds}, one for each pair and each prompt, so that the first thousand
- * pairs are the same whether a thousand or a million are drawn.
+ * <p>All draws come from streams of the given {@link Seeds}, one for each pair and each prompt, so
+ * that the first thousand pairs are the same whether a thousand or a million are drawn.
  *
  * @param topics how many things there are to ask about
  * @param almanac the seed of what is true of them; part of the world, not of a run
@@ -25,8 +26,10 @@ import java.util.stream.IntStream;
  * @param policy who writes responses
  * @param annotators who compares them
  */
-public record StyleWorld(int topics, long almanac, Gold gold, BasePolicy policy, Annotators annotators) {
-  public static final StyleWorld DEFAULT = new StyleWorld(60, 1, Gold.DEFAULT, BasePolicy.DEFAULT, Annotators.DEFAULT);
+public record StyleWorld(
+    int topics, long almanac, Gold gold, BasePolicy policy, Annotators annotators) {
+  public static final StyleWorld DEFAULT =
+      new StyleWorld(60, 1, Gold.DEFAULT, BasePolicy.DEFAULT, Annotators.DEFAULT);
 
   public StyleWorld {
     if (topics < 2 || topics > 2000) {
@@ -117,17 +120,23 @@ public record StyleWorld(int topics, long almanac, Gold gold, BasePolicy policy,
     /** So many responses of the base policy to the index-th evaluation prompt. */
     public List<Response> responses(Question question, int count, Seeds seeds, long index) {
       SplittableRandom random = seeds.of("style/response", index);
-      return java.util.stream.Stream.generate(() -> response(question, random)).limit(count).toList();
+      return java.util.stream.Stream.generate(() -> response(question, random))
+          .limit(count)
+          .toList();
     }
 
     /** The first {@code count} labelled pairs of a run. */
     public List<Preference> pairs(int count, Seeds seeds) {
-      return IntStream.range(0, count).parallel().mapToObj(i -> pair(i, seeds.of("style/pair", i))).toList();
+      return IntStream.range(0, count)
+          .parallel()
+          .mapToObj(i -> pair(i, seeds.of("style/pair", i)))
+          .toList();
     }
 
     /**
-     * One pair of base responses to one question, with the verdict of one annotator. Its columns tell the truth that only a
-     * world like this one has: {@code gold_chosen}, {@code gold_rejected}, {@code annotator} and {@code flipped}.
+     * One pair of base responses to one question, with the verdict of one annotator. Its columns
+     * tell the truth that only a world like this one has: {@code gold_chosen}, {@code
+     * gold_rejected}, {@code annotator} and {@code flipped}.
      */
     private Preference pair(int index, SplittableRandom random) {
       Question question = question(random);
@@ -144,7 +153,14 @@ public record StyleWorld(int topics, long almanac, Gold gold, BasePolicy policy,
       columns.put("annotator", verdict.annotator());
       columns.put("flipped", verdict.flipped());
       return new Preference(
-          "pair-" + (index + 1), Prompt.of(question.text), chosen.text, rejected.text, 1, OptionalDouble.empty(), 1, columns);
+          "pair-" + (index + 1),
+          Prompt.of(question.text),
+          chosen.text,
+          rejected.text,
+          1,
+          OptionalDouble.empty(),
+          1,
+          columns);
     }
   }
 }

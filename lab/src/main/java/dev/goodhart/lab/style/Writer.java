@@ -40,20 +40,27 @@ final class Writer {
         int other = (truth + 1 + random.nextInt(facet.values().size() - 1)) % facet.values().size();
         sentences.add(fact(topic, facet, other, random));
       } else {
-        sentences.add(filled(pick(Words.EVASIONS, random), facet.noun().replace("*", topic.name()), ""));
+        sentences.add(
+            filled(pick(Words.EVASIONS, random), facet.noun().replace("*", topic.name()), ""));
       }
     }
     shuffleList(sentences, random);
     for (int i = 0; i < a.asides(); i++) {
       int other = random.nextInt(topic.kind().facets().size());
-      insert(sentences, fact(topic, topic.kind().facets().get(other), topic.truth().get(other), random), random);
+      insert(
+          sentences,
+          fact(topic, topic.kind().facets().get(other), topic.truth().get(other), random),
+          random);
     }
     for (int i = 0; i < a.strays(); i++) {
       insert(sentences, stray(topic, random), random);
     }
     for (int i = 0; i < a.repeats(); i++) {
       String again = sentences.get(random.nextInt(sentences.size()));
-      insert(sentences, random.nextBoolean() ? again : pick(Words.AGAIN, random) + small(again, topic.name()), random);
+      insert(
+          sentences,
+          random.nextBoolean() ? again : pick(Words.AGAIN, random) + small(again, topic.name()),
+          random);
     }
     for (int i = 0; i < a.hedges(); i++) {
       int at = random.nextInt(sentences.size());
@@ -66,7 +73,8 @@ final class Writer {
     if (random.nextBoolean()) {
       Topic elsewhere = almanac.draw(random);
       int facet = random.nextInt(elsewhere.kind().facets().size());
-      return fact(elsewhere, elsewhere.kind().facets().get(facet), elsewhere.truth().get(facet), random);
+      return fact(
+          elsewhere, elsewhere.kind().facets().get(facet), elsewhere.truth().get(facet), random);
     }
     return filled(pick(Words.FILLER, random), topic.name(), "");
   }
@@ -76,10 +84,13 @@ final class Writer {
     StringBuilder text = new StringBuilder(64 * (sentences.size() + a.flattery()));
     int before = (a.flattery() + 1) / 2;
     for (int i = 0; i < before; i++) {
-      text.append(i == 0 ? "" : " ").append(filled(pick(Words.FLATTERY, random), pick(Words.PRAISE, random), ""));
+      text.append(i == 0 ? "" : " ")
+          .append(filled(pick(Words.FLATTERY, random), pick(Words.PRAISE, random), ""));
     }
     for (String sentence : sentences) {
-      text.append(text.isEmpty() ? "" : a.bullets() ? "\n" : " ").append(a.bullets() ? "- " : "").append(sentence);
+      text.append(text.isEmpty() ? "" : a.bullets() ? "\n" : " ")
+          .append(a.bullets() ? "- " : "")
+          .append(sentence);
     }
     for (int i = before; i < a.flattery(); i++) {
       text.append(a.bullets() && i == before ? '\n' : ' ');

@@ -13,13 +13,16 @@ import dev.goodhart.run.Seeds;
 import org.junit.jupiter.api.Test;
 
 class ConservativeEnsemblesTest {
-  private static final ConservativeEnsembles SMALL = new ConservativeEnsembles(3, 0.5, 100, 0.25, 0.03, 2, 256);
+  private static final ConservativeEnsembles SMALL =
+      new ConservativeEnsembles(3, 0.5, 100, 0.25, 0.03, 2, 256);
 
   @Test
   void goldIsLinearInsideTheShellAndFallsOutside() {
-    assertEquals(0.8 + 2 * 0.6 - 0.5, ConservativeEnsembles.gold(new double[] {1, 2, -1, 0, 1, 0}), 1e-12);
+    assertEquals(
+        0.8 + 2 * 0.6 - 0.5, ConservativeEnsembles.gold(new double[] {1, 2, -1, 0, 1, 0}), 1e-12);
     // |x| = 5, so 1.5 beyond 3.5: 0.8 * 3 + 0.6 * 4 - 1.5
-    assertEquals(2.4 + 2.4 - 1.5, ConservativeEnsembles.gold(new double[] {3, 4, 0, 0, 0, 0}), 1e-12);
+    assertEquals(
+        2.4 + 2.4 - 1.5, ConservativeEnsembles.gold(new double[] {3, 4, 0, 0, 0, 0}), 1e-12);
   }
 
   @Test
@@ -37,11 +40,14 @@ class ConservativeEnsemblesTest {
     }
   }
 
-  /** An ensemble of one is a single model: where the method is its own baseline, nothing may hold. */
+  /**
+   * An ensemble of one is a single model: where the method is its own baseline, nothing may hold.
+   */
   @Test
   void withOneMemberNoEnsembleClaimHolds() {
     Evidence evidence =
-        new Reproduction(1, 3).of(new ConservativeEnsembles(1, 0.5, 100, 0.25, 0.03, 2, 512), Progress.NONE);
+        new Reproduction(1, 3)
+            .of(new ConservativeEnsembles(1, 0.5, 100, 0.25, 0.03, 2, 512), Progress.NONE);
     for (Evidence.Tested claim : evidence.claims()) {
       if (claim.name().contains("-over-") || claim.name().contains("falls-less")) {
         assertEquals(Verdict.INCONCLUSIVE, claim.verdict(), claim.name());
@@ -56,7 +62,10 @@ class ConservativeEnsemblesTest {
     assertEquals(outcome.curves().get("mean"), outcome.curves().get("uwo"));
   }
 
-  /** Without responses that the pairs do not cover, more samples help and there is nothing to mitigate. */
+  /**
+   * Without responses that the pairs do not cover, more samples help and there is nothing to
+   * mitigate.
+   */
   @Test
   void withoutRareResponsesOrFlipsASingleModelKeepsItsGold() {
     Outcome outcome = new ConservativeEnsembles(1, 0.5, 800, 0, 0, 4, 512).run(new Seeds(9));
@@ -67,7 +76,8 @@ class ConservativeEnsemblesTest {
 
   @Test
   void theSmokeExperimentRuns() {
-    Evidence evidence = new Reproduction(1, 2).of(ConservativeEnsembles.DEFAULT.smoke(), Progress.NONE);
+    Evidence evidence =
+        new Reproduction(1, 2).of(ConservativeEnsembles.DEFAULT.smoke(), Progress.NONE);
     assertEquals(9, evidence.claims().size());
     assertEquals(2, evidence.seeds());
   }

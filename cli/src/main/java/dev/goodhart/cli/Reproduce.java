@@ -1,0 +1,89 @@
+package dev.goodhart.cli;
+
+import dev.goodhart.lab.Evidence;
+import dev.goodhart.lab.EvidenceBook;
+import dev.goodhart.lab.Experiment;
+import dev.goodhart.lab.Experiments;
+import dev.goodhart.lab.Reproduction;
+import dev.goodhart.run.Progress;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code goodhart reproduce}: a published claim, put to the test. */
+@Command(
+    name = "reproduce",
+    description =
+        "Puts a published system's claims to the test on a small world whose gold reward is known.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  goodhart reproduce 7                 the experiments of system 7, ten seeds",
+      "  goodhart reproduce lsc --seeds 20    of a system by name, more seeds",
+      "  goodhart reproduce --all --write     all of them, into docs/evidence.md and .json"
+    })
+final class Reproduce implements Runnable {
+  @ArgGroup(multiplicity = "1")
+  Which which;
+
+  static final class Which {
+    @Parameters(
+        paramLabel = "ID|NAME",
+        description = "A system's number or name, or an experiment's name.")
+    @Nullable String name;
+
+    @Option(names = "--all", description = "Every experiment there is.")
+    boolean all;
+  }
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "How many seeds the verdict is based on, from 1 up (default: ${DEFAULT-VALUE}).")
+  int seeds;
+
+  @Option(
+      names = "--smoke",
+      description = "A small version that takes seconds; its verdicts mean little.")
+  boolean smoke;
+
+  @Option(names = "--json", description = "Print the evidence as JSON.")
+  boolean json;
+
+  @Option(
+      names = "--write",
+      paramLabel = "DIR",
+      arity = "0..1",
+      fallbackValue = "docs",
+      description =
+          "Enter the evidence into DIR/evidence.md and DIR/evidence.json (default: docs).")
+  @Nullable Path write;
+
+  @Override
+  public void run() {
+    List<Experiment> experiments =
+        which.name == null ? Experiments.ALL : Experiments.named(which.name);
+    Reproduction reproduction = new Reproduction(1, seeds);
+    List<Evidence> evidence =
+        experiments.stream()
+            .map(e -> reproduction.of(smoke ? e.smoke() : e, Progress.NONE))
+            .toList();
+    if (json) {
+      System.out.print(EvidenceBook.json(evidence));
+    } else {
+      evidence.forEach(
+          e ->
+              System.out.println(
+                  EvidenceBook.table(e).caption() + "\n" + EvidenceBook.table(e).text(100)));
+    }
+    if (write != null) {
+      EvidenceBook.read(write).with(evidence).write(write);
+    }
+  }
+}
