@@ -3,16 +3,19 @@ package dev.goodhart.cli;
 import dev.goodhart.lab.Evidence;
 import dev.goodhart.lab.EvidenceBook;
 import dev.goodhart.lab.Experiment;
-import dev.goodhart.lab.Experiments;
 import dev.goodhart.lab.Reproduction;
+import dev.goodhart.lab.experiment.Experiments;
+import dev.goodhart.report.Table;
 import dev.goodhart.run.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code goodhart reproduce}: a published claim, put to the test. */
 @Command(
@@ -27,6 +30,8 @@ import picocli.CommandLine.Parameters;
       "  goodhart reproduce --all --write     all of them, into docs/evidence.md and .json"
     })
 final class Reproduce implements Runnable {
+  @Spec CommandSpec spec;
+
   @ArgGroup(multiplicity = "1")
   Which which;
 
@@ -70,18 +75,18 @@ final class Reproduce implements Runnable {
     List<Experiment> experiments =
         which.name == null ? Experiments.ALL : Experiments.named(which.name);
     Reproduction reproduction = new Reproduction(1, seeds);
+    Progress progress = Main.progress(spec);
     List<Evidence> evidence =
-        experiments.stream()
-            .map(e -> reproduction.of(smoke ? e.smoke() : e, Progress.NONE))
-            .toList();
+        experiments.stream().map(e -> reproduction.of(smoke ? e.smoke() : e, progress)).toList();
     if (json) {
-      System.out.print(EvidenceBook.json(evidence));
+      spec.commandLine().getOut().print(EvidenceBook.json(evidence));
     } else {
-      evidence.forEach(
-          e ->
-              System.out.println(
-                  EvidenceBook.table(e).caption() + "\n" + EvidenceBook.table(e).text(100)));
+      for (Evidence e : evidence) {
+        Table table = EvidenceBook.table(e);
+        spec.commandLine().getOut().println(table.caption() + "\n" + table.text(100));
+      }
     }
+    spec.commandLine().getOut().flush();
     if (write != null) {
       EvidenceBook.read(write).with(evidence).write(write);
     }

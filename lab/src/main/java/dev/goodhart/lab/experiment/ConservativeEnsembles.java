@@ -71,7 +71,7 @@ public record ConservativeEnsembles(
   @Override
   public String title() {
     return "Best-of-n by a mean, worst-case or uncertainty-weighted ensemble against best-of-n by a"
-               + " single reward model";
+        + " single reward model";
   }
 
   @Override

@@ -1,7 +1,7 @@
-package dev.goodhart.lab;
+package dev.goodhart.lab.experiment;
 
 import dev.goodhart.GoodhartException;
-import dev.goodhart.lab.experiment.ConservativeEnsembles;
+import dev.goodhart.lab.Experiment;
 import dev.goodhart.spec.Catalogue;
 import java.util.List;
 import java.util.stream.Collectors;

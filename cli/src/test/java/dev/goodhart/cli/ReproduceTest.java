@@ -1,0 +1,52 @@
+package dev.goodhart.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReproduceTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int goodhart(String... arguments) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+
+  @Test
+  void writesTheEvidenceOnlyWhenAsked(@TempDir Path folder) throws Exception {
+    assertEquals(
+        0,
+        goodhart(
+            "reproduce", "7", "--smoke", "--seeds", "2", "--quiet", "--write", folder.toString()));
+    assertTrue(out.toString().contains("worst-case-over-single"), out.toString());
+    assertTrue(Files.readString(folder.resolve("evidence.md")).contains("conservative-ensembles"));
+    assertTrue(Files.exists(folder.resolve("evidence.json")));
+  }
+
+  @Test
+  void anUnknownSystemIsTheUsersError() {
+    assertEquals(2, goodhart("reproduce", "wco-uwp"));
+    assertEquals(1, err.toString().lines().count(), err.toString());
+    assertTrue(err.toString().contains("wco-uwo"), err.toString());
+  }
+
+  @Test
+  void aSystemWithoutAnExperimentSaysWhichThereAre() {
+    assertEquals(2, goodhart("reproduce", "1"));
+    assertTrue(err.toString().contains("7 conservative-ensembles"), err.toString());
+  }
+
+  @Test
+  void somethingToReproduceMustBeNamed() {
+    assertEquals(2, goodhart("reproduce"));
+  }
+}
