@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A CSV record while its lines arrive. */
+/**
+ * A CSV record while its lines arrive. A quote inside a quoted field that should have been doubled is taken as it was
+ * meant when the record stands on one line; over several lines it could as well be the end of another field, and the
+ * record is bad.
+ */
 final class CsvRecord {
   final long line;
   final List<@Nullable String> fields = new ArrayList<>();
@@ -15,6 +19,7 @@ final class CsvRecord {
   private final char delimiter;
   private final StringBuilder field = new StringBuilder();
   private boolean quoted;
+  private boolean stray;
 
   CsvRecord(long line, char delimiter) {
     this.line = line;
@@ -39,7 +44,7 @@ final class CsvRecord {
         int quote = more.indexOf('"', i);
         if (quote < 0) {
           field.append(more, i, end);
-          return null;
+          return stray ? "has a quote inside a quoted field that is not doubled" : null;
         }
         field.append(more, i, quote);
         i = quote + 1;
@@ -48,14 +53,20 @@ final class CsvRecord {
           i++;
           continue;
         }
+        boolean ends = atEnd(more, i);
+        if (!ends && more.charAt(i) != delimiter) {
+          if (more.length() < text.length()) {
+            return "has a quote inside a quoted field that is not doubled";
+          }
+          stray = true;
+          field.append('"');
+          continue;
+        }
         quoted = false;
         fields.add(field.toString());
         field.setLength(0);
-        if (atEnd(more, i)) {
+        if (ends) {
           return null;
-        }
-        if (more.charAt(i) != delimiter) {
-          return "has text after a closing quote in field " + fields.size();
         }
         i++;
       } else if (i < end && more.charAt(i) == '"') {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * RFC 4180: a header, then records; a field in quotes may hold delimiters, line breaks and quotes (doubled).
  *
- * <p>Why not Jackson's reader: a malformed record must not end the reading. Here a quote that does not close, or text
- * after a closing quote, makes the record's first line bad, and reading goes on with the line after it.
+ * <p>Why not Jackson's reader: a malformed record must not end the reading. Here a quote that does not close, or another
+ * number of fields than the header's, makes the record's first line bad, and reading goes on with the line after it.
  */
 final class CsvRows implements Ahead.Reader {
   private final String file;
@@ -57,11 +57,6 @@ final class CsvRows implements Ahead.Reader {
     if (!(read instanceof CsvRecord record)) {
       return (BadRow) read;
     }
-    if (record.fields.size() != header.size()) {
-      String reason =
-          "has " + record.fields.size() + " fields, the header has " + header.size();
-      return new BadRow(file, record.line, null, reason, record.text.toString());
-    }
     Map<String, @Nullable Object> columns = new LinkedHashMap<>();
     for (int i = 0; i < header.size(); i++) {
       columns.put(header.get(i), record.fields.get(i));
@@ -98,7 +93,10 @@ final class CsvRows implements Ahead.Reader {
         return bad(first, taken, wrong);
       }
       if (!record.isOpen()) {
-        return record;
+        int fields = record.fields.size();
+        return header.isEmpty() || fields == header.size()
+            ? record
+            : bad(first, taken, "has " + fields + " fields, the header has " + header.size());
       }
       line = nextLine();
     }

@@ -3,6 +3,8 @@ package dev.goodhart.data;
 import dev.goodhart.GoodhartException;
 import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /** A file's bytes, unpacked, and what format they are in. */
 final class Source implements AutoCloseable {
@@ -70,7 +74,7 @@ final class Source implements AutoCloseable {
     String where = line == 0 ? file : file + ":" + line;
     String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new GoodhartException(
-        e instanceof java.io.EOFException || e instanceof java.util.zip.ZipException
+        e instanceof EOFException || e instanceof ZipException
             ? where + ": the compressed data is damaged or ends early (" + what + "): fetch the file again"
             : where + ": cannot be read: " + what,
         e);
@@ -81,7 +85,7 @@ final class Source implements AutoCloseable {
     close(text);
   }
 
-  private static void close(java.io.@org.jspecify.annotations.Nullable Closeable stream) {
+  private static void close(@Nullable Closeable stream) {
     try {
       if (stream != null) {
         stream.close();
@@ -180,7 +184,7 @@ final class Source implements AutoCloseable {
       try {
         return super.read(bytes, offset, length);
       } catch (RuntimeException e) {
-        throw new java.util.zip.ZipException(String.valueOf(e.getMessage()));
+        throw new ZipException(String.valueOf(e.getMessage()));
       }
     }
   }
