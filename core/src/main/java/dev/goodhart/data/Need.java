@@ -24,8 +24,11 @@ record Need(String role, Kind kind, List<String> names) {
    *
    * @param forced columns that the user named, by role
    * @param taken columns that serve another role already
+   * @param atLeast how many rows "most" is taken of when fewer have a value at all: a column that is rarely filled may be
+   *     an option, but not what a layout is recognised by
    */
-  @Nullable String column(List<Row> rows, Map<String, String> forced, Collection<String> taken) {
+  @Nullable String column(
+      List<Row> rows, Map<String, String> forced, Collection<String> taken, int atLeast) {
     String named = forced.get(role);
     List<String> candidates =
         named != null
@@ -34,15 +37,16 @@ record Need(String role, Kind kind, List<String> names) {
                 ? rows.stream().flatMap(row -> row.columns().keySet().stream()).distinct().toList()
                 : names;
     for (String name : candidates) {
-      if (!taken.contains(name) && holds(rows, name)) {
+      if (!taken.contains(name) && holds(rows, name, atLeast)) {
         return name;
       }
     }
     return null;
   }
 
-  private boolean holds(List<Row> rows, String name) {
-    long count = rows.stream().filter(row -> kind.holds(row.at(name))).count();
-    return count > 0 && 2 * count >= rows.size();
+  private boolean holds(List<Row> rows, String name, int atLeast) {
+    long filled = rows.stream().filter(row -> row.at(name) != null).count();
+    long held = rows.stream().filter(row -> kind.holds(row.at(name))).count();
+    return held > 0 && 2 * held >= Math.max(filled, atLeast);
   }
 }

@@ -20,16 +20,16 @@ record Shape(Layout layout, String source, List<Need> needs, List<Need> options,
   @Nullable Map<String, String> columns(List<Row> rows, Map<String, String> forced) {
     Map<String, String> columns = new LinkedHashMap<>();
     for (Need need : needs) {
-      String column = need.column(rows, forced, columns.values());
+      String column = need.column(rows, forced, columns.values(), rows.size());
       if (column == null) {
         return null;
       }
       columns.put(need.role(), column);
     }
     for (Need option : options) {
-      String column = option.column(rows, forced, columns.values());
+      String column = option.column(rows, forced, columns.values(), 0);
       if (column != null) {
-        columns.put(option.role(), column);
+        columns.putIfAbsent(option.role(), column);
       }
     }
     return columns;

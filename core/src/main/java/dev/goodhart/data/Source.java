@@ -185,6 +185,8 @@ final class Source implements AutoCloseable {
         return super.read(bytes, offset, length);
       } catch (RuntimeException e) {
         throw new ZipException(String.valueOf(e.getMessage()));
+      } catch (IOException e) {
+        throw "Not enough input bytes".equals(e.getMessage()) ? new EOFException(e.getMessage()) : e;
       }
     }
   }
