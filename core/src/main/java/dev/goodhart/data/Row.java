@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  *     CSV file are text, or null for an empty field without quotes
  */
 public record Row(String file, long line, Map<String, @Nullable Object> columns) implements RowResult {
-  public Row {
-    columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+  // Written out: javac drops the @Nullable of a compact constructor's parameters from the class file.
+  public Row(String file, long line, Map<String, @Nullable Object> columns) {
+    this.file = file;
+    this.line = line;
+    this.columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
   }
 
   /**
