@@ -4,12 +4,12 @@ import dev.goodhart.Message;
 import dev.goodhart.Preference;
 import dev.goodhart.Prompt;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * Rows with two responses by position and a verdict: one line of the table below a data set.
  *
- * @param prompt whether the prompt has a column of its own; else it is the turns that both conversations share
+ * @param prompt whether the prompt has a column of its own; else it is the turns that both
+ *     conversations share
  * @param first the column of the response that is listed first
  * @param verdictColumns those that say who won
  */
@@ -23,22 +23,57 @@ record Comparison(
 
   static final List<Comparison> ALL =
       List.of(
-          of("HelpSteer2-Preference", "response_1", "response_2", Verdict.SIGNED_STRENGTH, "preference_strength"),
+          of(
+              "HelpSteer2-Preference",
+              "response_1",
+              "response_2",
+              Verdict.SIGNED_STRENGTH,
+              "preference_strength"),
           of("HelpSteer3", "response1", "response2", Verdict.SIGNED_STRENGTH, "overall_preference"),
-          of("PandaLM", "response1", "response2", Verdict.VOTES, "annotator1", "annotator2", "annotator3"),
+          of(
+              "PandaLM",
+              "response1",
+              "response2",
+              Verdict.VOTES,
+              "annotator1",
+              "annotator2",
+              "annotator3"),
           of("LLMBar", "output_1", "output_2", Verdict.ONE_OR_TWO, "label"),
-          of("AlpacaEval annotations", "output_1", "output_2", Verdict.BETWEEN_ONE_AND_TWO, "preference"),
+          of(
+              "AlpacaEval annotations",
+              "output_1",
+              "output_2",
+              Verdict.BETWEEN_ONE_AND_TWO,
+              "preference"),
           of("JudgeBench", "response_A", "response_B", Verdict.NAMED, "label"),
           of("Arena battles", "response_a", "response_b", Verdict.NAMED, "winner"),
           of("responses with a winner", "response_1", "response_2", Verdict.NAMED, "winner"),
           of("responses with a winner", "response_1", "response_2", Verdict.NAMED, "label"),
           of("outputs with a winner", "output_1", "output_2", Verdict.NAMED, "winner"),
-          of("Arena-55k", "response_a", "response_b", Verdict.ONE_HOT, "winner_model_a", "winner_model_b", "winner_tie"),
-          new Comparison("Chatbot Arena, MT-Bench", false, "conversation_a", "conversation_b", List.of("winner"), Verdict.NAMED),
+          of(
+              "Arena-55k",
+              "response_a",
+              "response_b",
+              Verdict.ONE_HOT,
+              "winner_model_a",
+              "winner_model_b",
+              "winner_tie"),
+          new Comparison(
+              "Chatbot Arena, MT-Bench",
+              false,
+              "conversation_a",
+              "conversation_b",
+              List.of("winner"),
+              Verdict.NAMED),
           of("TL;DR comparisons", "summaries.0", "summaries.1", Verdict.ZERO_OR_ONE, "choice"),
           of("SHP", "human_ref_A", "human_ref_B", Verdict.ONE_IF_FIRST, "labels"),
           of("WebGPT comparisons", "answer_0", "answer_1", Verdict.SCORES, "score_0", "score_1"),
-          of("PKU-SafeRLHF", "response_0", "response_1", Verdict.ZERO_OR_ONE, "better_response_id"));
+          of(
+              "PKU-SafeRLHF",
+              "response_0",
+              "response_1",
+              Verdict.ZERO_OR_ONE,
+              "better_response_id"));
 
   private static Comparison of(
       String source, String first, String second, Verdict verdict, String... columns) {
@@ -82,8 +117,7 @@ record Comparison(
             row.rest());
     return List.of(
         new Example.Pair(
-            preference,
-            firstWins ? Example.Listed.CHOSEN_FIRST : Example.Listed.REJECTED_FIRST));
+            preference, firstWins ? Example.Listed.CHOSEN_FIRST : Example.Listed.REJECTED_FIRST));
   }
 
   private String response(Fields row, String role) {

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A CSV record while its lines arrive. A quote inside a quoted field that should have been doubled is taken as it was
- * meant when the record stands on one line; over several lines it could as well be the end of another field, and the
- * record is bad.
+ * A CSV record while its lines arrive. A quote inside a quoted field that should have been doubled
+ * is taken as it was meant when the record stands on one line; over several lines it could as well
+ * be the end of another field, and the record is bad.
  */
 final class CsvRecord {
   final long line;
@@ -75,7 +75,8 @@ final class CsvRecord {
       } else {
         int next = more.indexOf(delimiter, i);
         int stop = next >= 0 ? next : end;
-        String value = more.substring(i, next < 0 && more.endsWith("\r") ? Math.max(i, end - 1) : stop);
+        String value =
+            more.substring(i, next < 0 && more.endsWith("\r") ? Math.max(i, end - 1) : stop);
         fields.add(value.isEmpty() ? null : value);
         if (next < 0) {
           return null;

@@ -12,10 +12,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RFC 4180: a header, then records; a field in quotes may hold delimiters, line breaks and quotes (doubled).
+ * RFC 4180: a header, then records; a field in quotes may hold delimiters, line breaks and quotes
+ * (doubled).
  *
- * <p>Why not Jackson's reader: a malformed record must not end the reading. Here a quote that does not close, or another
- * number of fields than the header's, makes the record's first line bad, and reading goes on with the line after it.
+ * <p>Why not Jackson's reader: a malformed record must not end the reading. Here a quote that does
+ * not close, or another number of fields than the header's, makes the record's first line bad, and
+ * reading goes on with the line after it.
  */
 final class CsvRows implements Ahead.Reader {
   private final String file;

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** Things read one after the other from a file that stays open meanwhile. Close it when you stop early too. */
+/**
+ * Things read one after the other from a file that stays open meanwhile. Close it when you stop
+ * early too.
+ */
 public interface Cursor<T> extends Iterator<T>, AutoCloseable {
   @Override
   void close();

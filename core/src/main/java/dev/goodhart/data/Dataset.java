@@ -81,7 +81,9 @@ public final class Dataset {
     return Provenance.digest(file);
   }
 
-  /** The rows, exactly one {@link Entry} each; bad ones are dealt with as the {@link Reading} says. */
+  /**
+   * The rows, exactly one {@link Entry} each; bad ones are dealt with as the {@link Reading} says.
+   */
   public Entries entries() {
     return new Entries(Rows.open(file, reading.rowLimit()), found, reading);
   }
@@ -99,7 +101,10 @@ public final class Dataset {
   public Cursor<Preference> preferences() {
     if (!layout().hasPairs()) {
       throw new GoodhartException(
-          file + ": holds " + layout().id() + ", no pairs"
+          file
+              + ": holds "
+              + layout().id()
+              + ", no pairs"
               + (layout() == Layout.RATINGS
                   ? "; make pairs of responses to the same prompt with: goodhart curate pairs"
                   : ""));

@@ -11,8 +11,9 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data set row by row. Skipped rows are counted, and written to the side file, which appears when the last row was read:
- * one JSON object a bad row, {@code {"file", "line", "field", "reason", "row"}}.
+ * A data set row by row. Skipped rows are counted, and written to the side file, which appears when
+ * the last row was read: one JSON object a bad row, {@code {"file", "line", "field", "reason",
+ * "row"}}.
  */
 public final class Entries implements Cursor<Entry> {
   private final Rows rows;
@@ -68,7 +69,8 @@ public final class Entries implements Cursor<Entry> {
     Map<String, String> columns = found.recognition().roles();
     String id = Ids.of(row, number, columns);
     try {
-      return new Entry.Good(number, id, row, found.shape().reader().read(new Fields(row, id, columns)));
+      return new Entry.Good(
+          number, id, row, found.shape().reader().read(new Fields(row, id, columns)));
     } catch (BadField e) {
       String text = Json.write(row.columns());
       return bad(id, new BadRow(row.file(), row.line(), e.field, e.reason(), text));
@@ -108,7 +110,8 @@ public final class Entries implements Cursor<Entry> {
       try {
         side.commit();
       } catch (IOException e) {
-        throw new GoodhartException(reading.badRows() + ": cannot be written: " + e.getMessage(), e);
+        throw new GoodhartException(
+            reading.badRows() + ": cannot be written: " + e.getMessage(), e);
       }
       side.close();
       side = null;

@@ -2,7 +2,10 @@ package dev.goodhart.data;
 
 import java.util.List;
 
-/** One row of a data set: what it says, or what is wrong with it. There is exactly one a row, in the file's order. */
+/**
+ * One row of a data set: what it says, or what is wrong with it. There is exactly one a row, in the
+ * file's order.
+ */
 public sealed interface Entry permits Entry.Good, Entry.Bad {
   /** The row's number in the file, from 1; bad rows count. */
   long number();

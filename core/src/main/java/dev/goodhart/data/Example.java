@@ -15,7 +15,8 @@ public sealed interface Example {
   /**
    * Two responses compared.
    *
-   * @param listed which of the two the row lists first, where the layout has positions: judges favour one
+   * @param listed which of the two the row lists first, where the layout has positions: judges
+   *     favour one
    */
   record Pair(Preference preference, Listed listed) implements Example {
     public Pair(Preference preference) {

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One row seen through its layout: values by role, with what is wrong said in the row's own column names. */
+/**
+ * One row seen through its layout: values by role, with what is wrong said in the row's own column
+ * names.
+ */
 final class Fields {
   /** Where a true answer stands, best first. */
   static final List<String> REFERENCES =
@@ -56,7 +59,10 @@ final class Fields {
     if (value == null) {
       throw missing(role);
     }
-    String text = value instanceof Number || value instanceof Boolean ? value.toString() : Kind.content(value);
+    String text =
+        value instanceof Number || value instanceof Boolean
+            ? value.toString()
+            : Kind.content(value);
     if (text == null) {
       throw wrong(role, "text", value);
     }
@@ -185,8 +191,17 @@ final class Fields {
 
   private static final Set<String> CONTENT_ROLES =
       Set.of(
-          "prompt", "input", "system", "history", "response", "chosen", "rejected", "first",
-          "second", "responses", "messages");
+          "prompt",
+          "input",
+          "system",
+          "history",
+          "response",
+          "chosen",
+          "rejected",
+          "first",
+          "second",
+          "responses",
+          "messages");
 
   BadField missing(String role) {
     return new BadField(column(role), "is missing");

@@ -4,7 +4,10 @@ import dev.goodhart.GoodhartException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Tells JSONL, JSON, CSV and TSV apart by how the text begins; the name decides only where the text leaves it open. */
+/**
+ * Tells JSONL, JSON, CSV and TSV apart by how the text begins; the name decides only where the text
+ * leaves it open.
+ */
 final class Formats {
   static Rows open(Source source, String name, int rowLimit) throws IOException {
     byte[] head = source.head;
@@ -29,9 +32,7 @@ final class Formats {
     if (head[first] == '{') {
       return new Ahead(
           source,
-          isJsonl(head, first)
-              ? new JsonlRows(source, rowLimit)
-              : new JsonRows(source, rowLimit));
+          isJsonl(head, first) ? new JsonlRows(source, rowLimit) : new JsonRows(source, rowLimit));
     }
     boolean named = name.endsWith(".csv") || name.endsWith(".tsv");
     if (named || looksLikeTable(head, start)) {
@@ -45,8 +46,9 @@ final class Formats {
   }
 
   /**
-   * Whether text that begins with an object has one object a line: the first line is complete, and either the next one
-   * begins with an object too or there is none and the object holds no list of rows.
+   * Whether text that begins with an object has one object a line: the first line is complete, and
+   * either the next one begins with an object too or there is none and the object holds no list of
+   * rows.
    */
   private static boolean isJsonl(byte[] head, int first) {
     int end = first;

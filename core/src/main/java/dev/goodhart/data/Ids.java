@@ -8,8 +8,20 @@ import org.jspecify.annotations.Nullable;
 final class Ids {
   static final List<String> NAMES =
       List.of(
-          "id", "uid", "uuid", "pair_id", "pair_uid", "bon_uid", "unique_id", "example_id", "task_id",
-          "question_id", "idx", "key", "index", "extra_info.index");
+          "id",
+          "uid",
+          "uuid",
+          "pair_id",
+          "pair_uid",
+          "bon_uid",
+          "unique_id",
+          "example_id",
+          "task_id",
+          "question_id",
+          "idx",
+          "key",
+          "index",
+          "extra_info.index");
 
   /** The row's own id under the file's id column, else its number. */
   static String of(Row row, long number, Map<String, String> columns) {

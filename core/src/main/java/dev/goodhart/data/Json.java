@@ -22,8 +22,8 @@ final class Json {
   static final int SHOWN = 1 << 16;
 
   /**
-   * Depth, numbers and strings are bounded, a key given twice is an error (one of its values would be lost), and
-   * Python's NaN and Infinity are let through to where the column is used.
+   * Depth, numbers and strings are bounded, a key given twice is an error (one of its values would
+   * be lost), and Python's NaN and Infinity are let through to where the column is used.
    */
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -45,7 +45,10 @@ final class Json {
     return MAPPER.writeValueAsString(value);
   }
 
-  /** A list of turns that was put into a text, {@code ["one","two"]}, as Arena-55k has it; other texts as they are. */
+  /**
+   * A list of turns that was put into a text, {@code ["one","two"]}, as Arena-55k has it; other
+   * texts as they are.
+   */
   static String unpackTurns(String text) {
     if (!text.startsWith("[")) {
       return text;
@@ -72,7 +75,8 @@ final class Json {
   /** A line or an element of a list as a row. */
   static RowResult row(String file, Line line, int limit) {
     if (!line.isWhole()) {
-      return bad(file, line, "is " + line.length() + " bytes long, more than the limit of " + limit);
+      return bad(
+          file, line, "is " + line.length() + " bytes long, more than the limit of " + limit);
     }
     String text = decode(line.bytes());
     if (text == null) {
@@ -101,7 +105,10 @@ final class Json {
     return new BadRow(file, line.number(), null, reason, shown(line.bytes()));
   }
 
-  /** The row as it can be shown; bytes that are no UTF-8 are escaped as {@code \xNN}, so that none is lost. */
+  /**
+   * The row as it can be shown; bytes that are no UTF-8 are escaped as {@code \xNN}, so that none
+   * is lost.
+   */
   static String shown(byte[] bytes) {
     byte[] beginning = bytes.length > SHOWN ? java.util.Arrays.copyOf(bytes, SHOWN) : bytes;
     String text = decode(beginning);

@@ -8,19 +8,32 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list of objects, an object that holds one list of objects (the rows; what stands beside it is about the file), or
- * objects one after the other, over however many lines.
+ * A list of objects, an object that holds one list of objects (the rows; what stands beside it is
+ * about the file), or objects one after the other, over however many lines.
  *
- * <p>The text is cut into rows by counting brackets outside strings, and only then is a row decoded and parsed: memory
- * stays that of one row, and a row that is broken inside does not disturb the next. Brackets that do not match end the
- * reading with an error, as nothing tells where the next row begins.
+ * <p>The text is cut into rows by counting brackets outside strings, and only then is a row decoded
+ * and parsed: memory stays that of one row, and a row that is broken inside does not disturb the
+ * next. Brackets that do not match end the reading with an error, as nothing tells where the next
+ * row begins.
  */
 final class JsonRows implements Ahead.Reader {
   /** Lists of objects that are one row's content, not rows. */
   private static final Set<String> CONTENT =
       Set.of(
-          "messages", "conversations", "conversation", "prompt", "context", "chosen", "rejected",
-          "completions", "completion", "responses", "response", "answers", "summaries", "tools");
+          "messages",
+          "conversations",
+          "conversation",
+          "prompt",
+          "context",
+          "chosen",
+          "rejected",
+          "completions",
+          "completion",
+          "responses",
+          "response",
+          "answers",
+          "summaries",
+          "tools");
 
   private final String file;
   private final int limit;
@@ -28,7 +41,10 @@ final class JsonRows implements Ahead.Reader {
   private long line = 1;
   private int peeked = -2;
 
-  /** How many lists and objects around the rows are open: 0 at the top, 1 in a list, 2 in a list in an object. */
+  /**
+   * How many lists and objects around the rows are open: 0 at the top, 1 in a list, 2 in a list in
+   * an object.
+   */
   private int around;
 
   private boolean listInObject;
@@ -80,7 +96,8 @@ final class JsonRows implements Ahead.Reader {
   /**
    * The bytes of the next value.
    *
-   * @param top whether an object may turn out to hold the rows: then null is returned, with the reader at the first row
+   * @param top whether an object may turn out to hold the rows: then null is returned, with the
+   *     reader at the first row
    */
   private @Nullable Line element(boolean top) throws IOException {
     long begin = line;
@@ -119,7 +136,9 @@ final class JsonRows implements Ahead.Reader {
   }
 
   private void scalar(Piece piece) throws IOException {
-    for (int c = peekRaw(); c >= 0 && ",]}[{".indexOf(c) < 0 && !Formats.isSpace((byte) c); c = peekRaw()) {
+    for (int c = peekRaw();
+        c >= 0 && ",]}[{".indexOf(c) < 0 && !Formats.isSpace((byte) c);
+        c = peekRaw()) {
       piece.add(read());
     }
   }
@@ -145,7 +164,10 @@ final class JsonRows implements Ahead.Reader {
     }
   }
 
-  /** Reads what stands after the rows in the object around them; a second list of objects would be lost silently. */
+  /**
+   * Reads what stands after the rows in the object around them; a second list of objects would be
+   * lost silently.
+   */
   private void skipRest() throws IOException {
     int depth = 1;
     Piece nothing = new Piece();
@@ -160,7 +182,11 @@ final class JsonRows implements Ahead.Reader {
         depth++;
         if (c == '[' && depth == 2 && peek() == '{') {
           throw new GoodhartException(
-              file + ":" + line + ": a second list of objects beside '" + listName
+              file
+                  + ":"
+                  + line
+                  + ": a second list of objects beside '"
+                  + listName
                   + "': put the rows to read in a file of their own");
         }
       } else if (c == '}' || c == ']') {

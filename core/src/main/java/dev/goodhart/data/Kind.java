@@ -41,7 +41,16 @@ enum Kind {
 
   /** Where an object keeps its text, in the order in which they are tried. */
   static final List<String> TEXT_FIELDS =
-      List.of("text", "content", "value", "response", "completion", "answer", "output", "solution", "full_text");
+      List.of(
+          "text",
+          "content",
+          "value",
+          "response",
+          "completion",
+          "answer",
+          "output",
+          "solution",
+          "full_text");
 
   /** How a verdict on one response is called. */
   static final List<String> VERDICT_FIELDS =
@@ -57,15 +66,18 @@ enum Kind {
       case TEXTS -> all(value, TEXT);
       case NUMBERS -> all(value, NUMBER);
       case VERDICTS -> all(value, VERDICT);
-      case OBJECTS -> value instanceof List<?> list
-          && !list.isEmpty()
-          && list.stream().allMatch(Map.class::isInstance);
-      case JUDGED -> value instanceof Map<?, ?> map
-          && content(map) != null
-          && VERDICT_FIELDS.stream().anyMatch(field -> VERDICT.holds(map.get(field)));
-      case RANKABLE -> OBJECTS.holds(value)
-          && value instanceof List<?> list
-          && list.stream().allMatch(o -> content(o) != null && rank(o) != null);
+      case OBJECTS ->
+          value instanceof List<?> list
+              && !list.isEmpty()
+              && list.stream().allMatch(Map.class::isInstance);
+      case JUDGED ->
+          value instanceof Map<?, ?> map
+              && content(map) != null
+              && VERDICT_FIELDS.stream().anyMatch(field -> VERDICT.holds(map.get(field)));
+      case RANKABLE ->
+          OBJECTS.holds(value)
+              && value instanceof List<?> list
+              && list.stream().allMatch(o -> content(o) != null && rank(o) != null);
       case ANY -> value != null;
     };
   }
@@ -107,8 +119,9 @@ enum Kind {
   }
 
   /**
-   * Where a response stands among others, low is better: its rank, or minus its score. UltraFeedback's own overall score
-   * is taken last: some of its 10s were meant as 1s, its authors found.
+   * Where a response stands among others, low is better: its rank, or minus its score.
+   * UltraFeedback's own overall score is taken last: some of its 10s were meant as 1s, its authors
+   * found.
    */
   static @Nullable Double rank(@Nullable Object value) {
     if (!(value instanceof Map<?, ?> map)) {
@@ -118,8 +131,11 @@ enum Kind {
     if (rank != null) {
       return rank;
     }
-    for (String field : List.of("fine-grained_score", "score", "rating", "reward", "annotations", "overall_score")) {
-      Double score = field.equals("annotations") ? meanRating(map.get(field)) : number(map.get(field));
+    for (String field :
+        List.of(
+            "fine-grained_score", "score", "rating", "reward", "annotations", "overall_score")) {
+      Double score =
+          field.equals("annotations") ? meanRating(map.get(field)) : number(map.get(field));
       if (score != null) {
         return -score;
       }
@@ -127,7 +143,9 @@ enum Kind {
     return null;
   }
 
-  /** The mean of UltraFeedback's {@code {aspect: {"Rating": "4"}}}; null when no aspect is rated. */
+  /**
+   * The mean of UltraFeedback's {@code {aspect: {"Rating": "4"}}}; null when no aspect is rated.
+   */
   private static @Nullable Double meanRating(@Nullable Object annotations) {
     if (!(annotations instanceof Map<?, ?> aspects)) {
       return null;
@@ -144,7 +162,10 @@ enum Kind {
     return count == 0 ? null : sum / count;
   }
 
-  /** The text in a value: itself, a turn's, a conversation's, or an object's field; null when it has none. */
+  /**
+   * The text in a value: itself, a turn's, a conversation's, or an object's field; null when it has
+   * none.
+   */
   static @Nullable String content(@Nullable Object value) {
     if (value instanceof String text) {
       return text;

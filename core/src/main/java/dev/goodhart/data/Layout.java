@@ -36,7 +36,9 @@ public enum Layout {
     return columns;
   }
 
-  /** Whether a row compares responses, so that {@link Dataset#preferences()} has something to give. */
+  /**
+   * Whether a row compares responses, so that {@link Dataset#preferences()} has something to give.
+   */
   public boolean hasPairs() {
     return this == PREFERENCE
         || this == IMPLICIT_PREFERENCE

@@ -6,8 +6,9 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits bytes into lines at {@code \n}, before anything is decoded, so that a line that is not UTF-8 or too long does
- * not disturb the next one. A line over the limit is read to its end but only its beginning is kept.
+ * Splits bytes into lines at {@code \n}, before anything is decoded, so that a line that is not
+ * UTF-8 or too long does not disturb the next one. A line over the limit is read to its end but
+ * only its beginning is kept.
  */
 final class LineReader {
   /** How much of an overlong line is kept for the report. */

@@ -24,8 +24,8 @@ record Need(String role, Kind kind, List<String> names) {
    *
    * @param forced columns that the user named, by role
    * @param taken columns that serve another role already
-   * @param atLeast how many rows "most" is taken of when fewer have a value at all: a column that is rarely filled may be
-   *     an option, but not what a layout is recognised by
+   * @param atLeast how many rows "most" is taken of when fewer have a value at all: a column that
+   *     is rarely filled may be an option, but not what a layout is recognised by
    */
   @Nullable String column(
       List<Row> rows, Map<String, String> forced, Collection<String> taken, int atLeast) {

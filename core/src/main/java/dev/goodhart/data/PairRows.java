@@ -87,7 +87,10 @@ final class PairRows {
     return pair(row, join(prompt, common), better, worse);
   }
 
-  /** The prompt column and the turns that both responses begin with, which usually are the same turns. */
+  /**
+   * The prompt column and the turns that both responses begin with, which usually are the same
+   * turns.
+   */
   static Prompt join(Prompt prompt, List<Message> common) {
     if (common.isEmpty()) {
       return prompt;
@@ -111,7 +114,14 @@ final class PairRows {
     return List.of(
         new Example.Pair(
             new Preference(
-                row.id, prompt, chosen, rejected, probability, strength(row), weight(row), row.rest())));
+                row.id,
+                prompt,
+                chosen,
+                rejected,
+                probability,
+                strength(row),
+                weight(row),
+                row.rest())));
   }
 
   static double weight(Fields row) {
@@ -122,7 +132,10 @@ final class PairRows {
     return weight;
   }
 
-  /** A margin, or the difference of two scores; a judge that scored the rejected one higher says nothing of strength. */
+  /**
+   * A margin, or the difference of two scores; a judge that scored the rejected one higher says
+   * nothing of strength.
+   */
   private static OptionalDouble strength(Fields row) {
     if (row.value("strength") != null) {
       double strength = row.number("strength");

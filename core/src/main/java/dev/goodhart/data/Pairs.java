@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 
 /** The comparisons in an example. */
 public final class Pairs {
-  /** A pair itself; every two responses of different rank; nothing of an example that compares nothing. */
+  /**
+   * A pair itself; every two responses of different rank; nothing of an example that compares
+   * nothing.
+   */
   public static Stream<Preference> of(Example example) {
     return switch (example) {
       case Example.Pair pair -> Stream.of(pair.preference());
@@ -24,7 +27,8 @@ public final class Pairs {
       for (int j = i + 1; j < ranked.samples().size(); j++) {
         Sample better = ranked.samples().get(i);
         Sample worse = ranked.samples().get(j);
-        if (ranked.ranks().get(i) < ranked.ranks().get(j) && !better.response().equals(worse.response())) {
+        if (ranked.ranks().get(i) < ranked.ranks().get(j)
+            && !better.response().equals(worse.response())) {
           pairs.add(
               new Preference(
                   better.id() + ">" + worse.id(),

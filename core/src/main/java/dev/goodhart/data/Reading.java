@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param layout forces one; null recognises it from the columns
  * @param onBadRow what becomes of rows that cannot be used
  * @param badRows the file that skipped rows are written to; null only counts them
- * @param columns unusual column names, by role ({@code prompt}, {@code response}, {@code chosen}, {@code rejected},
- *     {@code label}, {@code rating}, {@code reference}, {@code id})
+ * @param columns unusual column names, by role ({@code prompt}, {@code response}, {@code chosen},
+ *     {@code rejected}, {@code label}, {@code rating}, {@code reference}, {@code id})
  * @param rowLimit the longest row in bytes
  */
 public record Reading(

@@ -34,7 +34,13 @@ public record Recognition(
     for (Map.Entry<String, String> named : reading.columns().entrySet()) {
       if (rows.stream().allMatch(row -> row.at(named.getValue()) == null)) {
         throw new GoodhartException(
-            file + ": no column '" + named.getValue() + "' (" + named.getKey() + "); it has " + list(seen));
+            file
+                + ": no column '"
+                + named.getValue()
+                + "' ("
+                + named.getKey()
+                + "); it has "
+                + list(seen));
       }
     }
     Shape found = null;
@@ -62,8 +68,13 @@ public record Recognition(
     verdicts.remove(verdicts.contains("preference") ? "implicit-preference" : "");
     if (verdicts.size() > 1) {
       throw new GoodhartException(
-          file + ": the columns fit " + String.join(" and ", verdicts) + " alike (" + list(seen)
-              + "): say which with --format " + String.join("|", verdicts));
+          file
+              + ": the columns fit "
+              + String.join(" and ", verdicts)
+              + " alike ("
+              + list(seen)
+              + "): say which with --format "
+              + String.join("|", verdicts));
     }
     return new Found(new Recognition(found.layout(), found.source(), roles, seen), found);
   }
@@ -80,14 +91,24 @@ public record Recognition(
 
   private static String nothing(String file, Map<String, String> seen, @Nullable Layout forced) {
     if (forced != null) {
-      return file + ": does not fit --format " + forced.id() + " (" + forced.columns() + "); it has " + list(seen);
+      return file
+          + ": does not fit --format "
+          + forced.id()
+          + " ("
+          + forced.columns()
+          + "); it has "
+          + list(seen);
     }
     List<String> layouts = new ArrayList<>();
     for (Layout layout : Layout.values()) {
       layouts.add(layout.id());
     }
-    return file + ": no layout fits the columns " + list(seen)
-        + ": force one with --format " + String.join("|", layouts) + " or rename the columns";
+    return file
+        + ": no layout fits the columns "
+        + list(seen)
+        + ": force one with --format "
+        + String.join("|", layouts)
+        + " or rename the columns";
   }
 
   private static Map<String, String> seen(List<Row> rows) {

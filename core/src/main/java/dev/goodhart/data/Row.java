@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row of a file, whatever the format: column names and values.
  *
- * @param columns in the file's order; values are those of JSON (String, Number, Boolean, List, Map, null); those of a
- *     CSV file are text, or null for an empty field without quotes
+ * @param columns in the file's order; values are those of JSON (String, Number, Boolean, List, Map,
+ *     null); those of a CSV file are text, or null for an empty field without quotes
  */
-public record Row(String file, long line, Map<String, @Nullable Object> columns) implements RowResult {
-  // Written out: javac drops the @Nullable of a compact constructor's parameters from the class file.
+public record Row(String file, long line, Map<String, @Nullable Object> columns)
+    implements RowResult {
+  // Written out: javac drops the @Nullable of a compact constructor's parameters from the class
+  // file.
   public Row(String file, long line, Map<String, @Nullable Object> columns) {
     this.file = file;
     this.line = line;
@@ -21,8 +23,9 @@ public record Row(String file, long line, Map<String, @Nullable Object> columns)
   }
 
   /**
-   * The value of a column, or of a field or an element inside one: {@code reward_model.ground_truth}, {@code
-   * summaries.0}; null where there is none. A column whose own name holds the dot comes first.
+   * The value of a column, or of a field or an element inside one: {@code
+   * reward_model.ground_truth}, {@code summaries.0}; null where there is none. A column whose own
+   * name holds the dot comes first.
    */
   public @Nullable Object at(String path) {
     return at(columns, path);

@@ -6,7 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way of writing a layout: the columns it must have, those it may have, and how a row becomes examples.
+ * One way of writing a layout: the columns it must have, those it may have, and how a row becomes
+ * examples.
  *
  * @param source whose it is: {@code TRL}
  */

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The table of what the field writes. To add a data set's layout, add a line: which columns it has, and which reader makes
- * examples of them.
+ * The table of what the field writes. To add a data set's layout, add a line: which columns it has,
+ * and which reader makes examples of them.
  */
 final class Shapes {
   private static final Need PROMPT =
@@ -38,7 +38,14 @@ final class Shapes {
           "input");
   private static final Need RESPONSE =
       Need.of(
-          "response", CONTENT, "completion", "response", "output", "generation", "prediction", "model_output");
+          "response",
+          CONTENT,
+          "completion",
+          "response",
+          "output",
+          "generation",
+          "prediction",
+          "model_output");
   private static final Need MESSAGES =
       Need.of("messages", TURNS, "messages", "conversations", "conversation");
   private static final Need VERDICT_COLUMN =
@@ -54,8 +61,20 @@ final class Shapes {
           Need.of("weight", NUMBER, "weight", "sample_weight"),
           Need.of("strength", NUMBER, "strength", "margin"),
           Need.of("probability", NUMBER, "probability"),
-          Need.of("chosen-score", NUMBER, "score_chosen", "chosen_score", "chosen_rating", "chosen-rating"),
-          Need.of("rejected-score", NUMBER, "score_rejected", "rejected_score", "rejected_rating", "rejected-rating"),
+          Need.of(
+              "chosen-score",
+              NUMBER,
+              "score_chosen",
+              "chosen_score",
+              "chosen_rating",
+              "chosen-rating"),
+          Need.of(
+              "rejected-score",
+              NUMBER,
+              "score_rejected",
+              "rejected_score",
+              "rejected_rating",
+              "rejected-rating"),
           Need.of("reference", Kind.ANY, Fields.REFERENCES.toArray(String[]::new)));
 
   /** In the order in which they are tried; the first of a layout wins. */
@@ -65,7 +84,14 @@ final class Shapes {
     List<Shape> all = new ArrayList<>();
     Need chosen = Need.of("chosen", CONTENT, "chosen");
     Need rejected = Need.of("rejected", CONTENT, "rejected", "reject");
-    add(all, Layout.PREFERENCE, "TRL, NeMo-RL, RewardBench, RMB", PairRows::explicit, PROMPT, chosen, rejected);
+    add(
+        all,
+        Layout.PREFERENCE,
+        "TRL, NeMo-RL, RewardBench, RMB",
+        PairRows::explicit,
+        PROMPT,
+        chosen,
+        rejected);
     add(
         all,
         Layout.PREFERENCE,
@@ -81,16 +107,24 @@ final class Shapes {
         PairRows::besideMessages,
         Need.of("messages", TURNS, "messages"),
         Need.of("rejected", CONTENT, "rejected_response", "rejected_messages"));
-    add(all, Layout.IMPLICIT_PREFERENCE, "TRL, HH, open-instruct", PairRows::implicit, chosen, rejected);
+    add(
+        all,
+        Layout.IMPLICIT_PREFERENCE,
+        "TRL, HH, open-instruct",
+        PairRows::implicit,
+        chosen,
+        rejected);
 
     for (Comparison c : Comparison.ALL) {
-      List<Need> needs = new ArrayList<>(List.of(c.prompt() ? PROMPT : Need.of("first", CONTENT, c.first())));
+      List<Need> needs =
+          new ArrayList<>(List.of(c.prompt() ? PROMPT : Need.of("first", CONTENT, c.first())));
       if (c.prompt()) {
         needs.add(Need.of("first", CONTENT, c.first()));
       }
       needs.add(Need.of("second", CONTENT, c.second()));
       for (int i = 0; i < c.verdictColumns().size(); i++) {
-        needs.add(Need.of(i == 0 ? "label" : "label" + i, c.verdict().kind(), c.verdictColumns().get(i)));
+        needs.add(
+            Need.of(i == 0 ? "label" : "label" + i, c.verdict().kind(), c.verdictColumns().get(i)));
       }
       add(all, Layout.COMPARISON, c.source(), c::read, needs.toArray(Need[]::new));
     }
@@ -117,7 +151,14 @@ final class Shapes {
         "NeMo-RL, UltraFeedback, Nectar",
         RankedRows::objects,
         PROMPT,
-        Need.of("responses", Kind.RANKABLE, "completions", "responses", "answers", "candidates", "outputs"));
+        Need.of(
+            "responses",
+            Kind.RANKABLE,
+            "completions",
+            "responses",
+            "answers",
+            "candidates",
+            "outputs"));
     add(
         all,
         Layout.RANKED,
@@ -155,10 +196,31 @@ final class Shapes {
         "TRL",
         SingleRows::labelled,
         PROMPT,
-        Need.of("response", CONTENT, "completion", "response", "output", "generation", "prediction", "answer", "solution"),
+        Need.of(
+            "response",
+            CONTENT,
+            "completion",
+            "response",
+            "output",
+            "generation",
+            "prediction",
+            "answer",
+            "solution"),
         VERDICT_COLUMN);
-    add(all, Layout.UNPAIRED, "ms-swift, LLaMA-Factory", SingleRows::labelledMessages, MESSAGES, VERDICT_COLUMN);
-    add(all, Layout.UNPAIRED, "texts", SingleRows::labelled, Need.of("response", TEXT, "text"), VERDICT_COLUMN);
+    add(
+        all,
+        Layout.UNPAIRED,
+        "ms-swift, LLaMA-Factory",
+        SingleRows::labelledMessages,
+        MESSAGES,
+        VERDICT_COLUMN);
+    add(
+        all,
+        Layout.UNPAIRED,
+        "texts",
+        SingleRows::labelled,
+        Need.of("response", TEXT, "text"),
+        VERDICT_COLUMN);
     add(all, Layout.RESPONSES, "prompt and completion", SingleRows::plain, PROMPT, RESPONSE);
     add(all, Layout.MESSAGES, "conversations", SingleRows::messages, MESSAGES);
     add(

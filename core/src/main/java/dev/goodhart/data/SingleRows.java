@@ -15,9 +15,23 @@ final class SingleRows {
   /** Columns that are ratings of a response. */
   static final List<String> RATINGS =
       List.of(
-          "helpfulness", "correctness", "coherence", "complexity", "verbosity", "honesty",
-          "truthfulness", "instruction_following", "harmlessness", "quality", "overall",
-          "overall_score", "overall_rating", "score", "rating", "reward", "win_probability");
+          "helpfulness",
+          "correctness",
+          "coherence",
+          "complexity",
+          "verbosity",
+          "honesty",
+          "truthfulness",
+          "instruction_following",
+          "harmlessness",
+          "quality",
+          "overall",
+          "overall_score",
+          "overall_rating",
+          "score",
+          "rating",
+          "reward",
+          "win_probability");
 
   static List<Example> labelled(Fields row) {
     Sample sample = row.sample(row.response("response"));
@@ -57,14 +71,16 @@ final class SingleRows {
     return List.of(new Example.Plain(row.sample(row.response("response"))));
   }
 
-  /** A conversation that ends with the assistant is a response to what came before; any other is a task. */
+  /**
+   * A conversation that ends with the assistant is a response to what came before; any other is a
+   * task.
+   */
   static List<Example> messages(Fields row) {
     List<Message> messages = Turns.read(row.list("messages"));
     if (messages.getLast().role().equals("assistant")) {
       return List.of(new Example.Plain(lastTurn(row)));
     }
-    return List.of(
-        new Example.Task(row.id, new Prompt(messages), row.reference(), row.rest()));
+    return List.of(new Example.Task(row.id, new Prompt(messages), row.reference(), row.rest()));
   }
 
   static List<Example> task(Fields row) {
@@ -102,8 +118,7 @@ final class SingleRows {
     }
     Map<String, @Nullable Object> columns = new LinkedHashMap<>(rest);
     columns.put("model", model);
-    Sample sample =
-        new Sample(row.id + "/" + model, row.prompt(), text, row.reference(), columns);
+    Sample sample = new Sample(row.id + "/" + model, row.prompt(), text, row.reference(), columns);
     return new Example.Labelled(sample, label == null ? 0 : label);
   }
 

@@ -75,7 +75,10 @@ final class Source implements AutoCloseable {
     String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new GoodhartException(
         e instanceof EOFException || e instanceof ZipException
-            ? where + ": the compressed data is damaged or ends early (" + what + "): fetch the file again"
+            ? where
+                + ": the compressed data is damaged or ends early ("
+                + what
+                + "): fetch the file again"
             : where + ": cannot be read: " + what,
         e);
   }
@@ -186,7 +189,9 @@ final class Source implements AutoCloseable {
       } catch (RuntimeException e) {
         throw new ZipException(String.valueOf(e.getMessage()));
       } catch (IOException e) {
-        throw "Not enough input bytes".equals(e.getMessage()) ? new EOFException(e.getMessage()) : e;
+        throw "Not enough input bytes".equals(e.getMessage())
+            ? new EOFException(e.getMessage())
+            : e;
       }
     }
   }

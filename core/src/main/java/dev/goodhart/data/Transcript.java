@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Dialogues in one text, in Anthropic's way: {@code \n\nHuman: … \n\nAssistant: …}. Two transcripts that share a
- * beginning are a prompt and two responses: the prompt ends with the last {@code \n\nAssistant:} that both have.
+ * Dialogues in one text, in Anthropic's way: {@code \n\nHuman: … \n\nAssistant: …}. Two transcripts
+ * that share a beginning are a prompt and two responses: the prompt ends with the last {@code
+ * \n\nAssistant:} that both have.
  *
  * @param prompt what both share
  */
@@ -26,7 +27,8 @@ record Transcript(Prompt prompt, String chosen, String rejected) {
       int answer = chosen.substring(0, shared).lastIndexOf(ASSISTANT);
       if (answer < 0) {
         throw new BadField(
-            "rejected", "shares no beginning with 'chosen' that ends in 'Assistant:', so there is no prompt");
+            "rejected",
+            "shares no beginning with 'chosen' that ends in 'Assistant:', so there is no prompt");
       }
       int end = answer + ASSISTANT.length();
       return new Transcript(
@@ -44,7 +46,10 @@ record Transcript(Prompt prompt, String chosen, String rejected) {
         rejected.substring(word));
   }
 
-  /** A text as a prompt: a transcript's turns, or one user turn. A last {@code Assistant:} left open is no turn. */
+  /**
+   * A text as a prompt: a transcript's turns, or one user turn. A last {@code Assistant:} left open
+   * is no turn.
+   */
   static Prompt prompt(String text) {
     if (!is(text)) {
       return Prompt.of(text);

@@ -26,7 +26,9 @@ final class Turns {
 
   /** Whether a value is a non-empty list of turns. */
   static boolean are(@Nullable Object value) {
-    return value instanceof List<?> list && !list.isEmpty() && list.stream().allMatch(Turns::isTurn);
+    return value instanceof List<?> list
+        && !list.isEmpty()
+        && list.stream().allMatch(Turns::isTurn);
   }
 
   /** Whether a value is one turn. */

@@ -121,7 +121,8 @@ enum Verdict {
     String name = value instanceof Number n ? Long.toString(n.longValue()) : row.text("label");
     return switch (name.strip().toLowerCase(Locale.ROOT)) {
       case "1", "a", "a>b", "a>>b", "model_a", "response_a", "response_1", "output_1", "first" -> 1;
-      case "2", "b", "b>a", "b>>a", "model_b", "response_b", "response_2", "output_2", "second" -> 0;
+      case "2", "b", "b>a", "b>>a", "model_b", "response_b", "response_2", "output_2", "second" ->
+          0;
       case "0", "tie", "a=b", "b=a", "tie (bothbad)", "both_bad", "both" -> 0.5;
       default -> throw row.wrong("label", "a winner (A, B or tie)", value);
     };

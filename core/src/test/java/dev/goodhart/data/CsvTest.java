@@ -87,9 +87,15 @@ class CsvTest {
   @Provide
   Arbitrary<List<List<String>>> tables() {
     Arbitrary<String> value =
-        Arbitraries.strings().withChars("ab\",;\n\r\t é€😀".chars().mapToObj(c -> (char) c)
-                .filter(c -> !Character.isSurrogate(c)).map(String::valueOf)
-                .reduce("", String::concat).toCharArray())
+        Arbitraries.strings()
+            .withChars(
+                "ab\",;\n\r\t é€😀"
+                    .chars()
+                    .mapToObj(c -> (char) c)
+                    .filter(c -> !Character.isSurrogate(c))
+                    .map(String::valueOf)
+                    .reduce("", String::concat)
+                    .toCharArray())
             .ofMaxLength(8);
     return value.list().ofSize(3).list().ofMinSize(1).ofMaxSize(6);
   }

@@ -84,10 +84,15 @@ class DatasetTest {
   void aBadRowStopsTheReadingWithItsPlace() throws IOException {
     String ok = "{\"prompt\":\"q\",\"chosen\":\"a\",\"rejected\":\"b\"}\n";
     Path file = folder.resolve("late.jsonl");
-    Files.writeString(file, ok.repeat(150) + "{\"prompt\":\"q\",\"chosen\":\"a\",\"rejected\":7.5}\n" + "{broken");
+    Files.writeString(
+        file,
+        ok.repeat(150) + "{\"prompt\":\"q\",\"chosen\":\"a\",\"rejected\":7.5}\n" + "{broken");
     Dataset data = Dataset.open(file);
-    String message = assertThrows(GoodhartException.class, () -> data.preferences().toList()).getMessage();
-    assertTrue(message.startsWith(file + ":152: is broken JSON"), message); // 7.5 is text enough for a response
+    String message =
+        assertThrows(GoodhartException.class, () -> data.preferences().toList()).getMessage();
+    assertTrue(
+        message.startsWith(file + ":152: is broken JSON"),
+        message); // 7.5 is text enough for a response
     Files.writeString(file, ok + "{broken\n" + ok);
     message = assertThrows(GoodhartException.class, () -> Dataset.open(file)).getMessage();
     assertTrue(message.startsWith(file + ":2: "), message);
@@ -97,7 +102,8 @@ class DatasetTest {
   void aFileOfNothingButBadRowsSaysWhatIsWrongWithTheFirst() throws IOException {
     Path file = Files.writeString(folder.resolve("all.jsonl"), "{a\n{b\n");
     String message =
-        assertThrows(GoodhartException.class, () -> Dataset.open(file, Reading.DEFAULT.skippingTo(null)))
+        assertThrows(
+                GoodhartException.class, () -> Dataset.open(file, Reading.DEFAULT.skippingTo(null)))
             .getMessage();
     assertTrue(message.startsWith(file + ":1: is broken JSON"), message);
     Path header = Files.writeString(folder.resolve("header.csv"), "prompt,chosen,rejected\n");
@@ -107,7 +113,8 @@ class DatasetTest {
 
   @Test
   void rowsWithoutAnIdAreNumbered() throws IOException {
-    Path file = Files.writeString(folder.resolve("t.csv"), "prompt,response\nq,r\n\nq,\"a\nb\"\nq,s\n");
+    Path file =
+        Files.writeString(folder.resolve("t.csv"), "prompt,response\nq,r\n\nq,\"a\nb\"\nq,s\n");
     List<Example> examples = Dataset.open(file).examples().toList();
     assertEquals(
         List.of("1", "2", "3"),
@@ -116,10 +123,13 @@ class DatasetTest {
 
   @Test
   void csvTextIsReadAsNumbersAndVerdictsWhereTheLayoutAsksForThem() throws IOException {
-    Path file = Files.writeString(folder.resolve("t.csv"), "prompt,response,label,helpfulness\nq,r,,3\n");
+    Path file =
+        Files.writeString(folder.resolve("t.csv"), "prompt,response,label,helpfulness\nq,r,,3\n");
     Example.Rated rated = (Example.Rated) Dataset.open(file).examples().toList().getFirst();
     assertEquals(3.0, rated.ratings().get("helpfulness"));
-    file = Files.writeString(folder.resolve("u.csv"), "prompt,completion,label\nq,r,True\nq,r,False\n");
+    file =
+        Files.writeString(
+            folder.resolve("u.csv"), "prompt,completion,label\nq,r,True\nq,r,False\n");
     List<Example> labelled = Dataset.open(file).examples().toList();
     assertEquals(1, ((Example.Labelled) labelled.get(0)).label());
     assertEquals(0, ((Example.Labelled) labelled.get(1)).label());
@@ -128,7 +138,8 @@ class DatasetTest {
   @Test
   void aLayoutWithoutPairsSaysHowToGetThem() throws IOException {
     Path file =
-        Files.writeString(folder.resolve("t.jsonl"), "{\"prompt\":\"q\",\"response\":\"r\",\"score\":1}");
+        Files.writeString(
+            folder.resolve("t.jsonl"), "{\"prompt\":\"q\",\"response\":\"r\",\"score\":1}");
     String message =
         assertThrows(GoodhartException.class, () -> Dataset.open(file).preferences()).getMessage();
     assertTrue(message.contains("goodhart curate pairs"), message);

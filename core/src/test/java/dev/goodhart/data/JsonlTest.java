@@ -29,7 +29,8 @@ class JsonlTest {
       throws IOException {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
-      String wellFormed = new String(texts.get(i).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+      String wellFormed =
+          new String(texts.get(i).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
       rows.add(Map.of("text", wellFormed, "number", i));
     }
     String lines = String.join("\n", rows.stream().map(Json::write).toList());
@@ -37,7 +38,10 @@ class JsonlTest {
     assertEquals(rows, readBack(packer.pack(Json.write(rows).getBytes(StandardCharsets.UTF_8))));
   }
 
-  /** A file cut anywhere gives whole rows and at most one bad one, or one clear error; never a wrong row. */
+  /**
+   * A file cut anywhere gives whole rows and at most one bad one, or one clear error; never a wrong
+   * row.
+   */
   @Property(tries = 200)
   void aFileCutAnywhereNeverGivesAWrongRow(@ForAll @IntRange(min = 1, max = 98) int percent)
       throws IOException {
@@ -76,8 +80,14 @@ class JsonlTest {
       List<RowResult> rows = Rows.open(file).toList();
       assertEquals(10, rows.size());
       assertTrue(
-          rows.stream().filter(r -> r instanceof Row row && "Éva".equals(row.at("response"))
-                  && "wie heißt du?".equals(row.at("prompt"))).count() >= 9);
+          rows.stream()
+                  .filter(
+                      r ->
+                          r instanceof Row row
+                              && "Éva".equals(row.at("response"))
+                              && "wie heißt du?".equals(row.at("prompt")))
+                  .count()
+              >= 9);
     } finally {
       Files.delete(file);
     }

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One hand-written row of every layout: recognised from its columns alone, and read for what it means. */
+/**
+ * One hand-written row of every layout: recognised from its columns alone, and read for what it
+ * means.
+ */
 class LayoutTest {
   @TempDir Path folder;
 
@@ -100,7 +103,8 @@ class LayoutTest {
         pair(
             Layout.PREFERENCE,
             "{'system':'Be brief.','question':'q','chosen':'yes','rejected':'no, never'}");
-    assertEquals(List.of(new Message("system", "Be brief."), Message.user("q")), p.prompt().messages());
+    assertEquals(
+        List.of(new Message("system", "Be brief."), Message.user("q")), p.prompt().messages());
     p =
         pair(
             Layout.PREFERENCE,
@@ -114,8 +118,8 @@ class LayoutTest {
     Preference p =
         pair(
             Layout.PREFERENCE,
-            "{'conversations':[{'from':'human','value':'hi'}],'chosen':{'from':'gpt','value':'hello'},"
-                + "'rejected':{'from':'gpt','value':'go away'}}");
+            "{'conversations':[{'from':'human','value':'hi'}],'chosen':{'from':'gpt','value':'hello'},'rejected':{'from':'gpt','value':'go"
+                + " away'}}");
     assertPair(p, turns("hi"), "hello", "go away");
   }
 
@@ -144,8 +148,23 @@ class LayoutTest {
     Preference p =
         pair(
             Layout.IMPLICIT_PREFERENCE,
-            "{'chosen':'\\n\\nHuman: hi\\n\\nAssistant: Hello.\\n\\nHuman: How?\\n\\nAssistant: So, and well.',"
-                + "'rejected':'\\n\\nHuman: hi\\n\\nAssistant: Hello.\\n\\nHuman: How?\\n\\nAssistant: So so.'}");
+            "{'chosen':'\\n"
+                + "\\n"
+                + "Human: hi\\n"
+                + "\\n"
+                + "Assistant: Hello.\\n"
+                + "\\n"
+                + "Human: How?\\n"
+                + "\\n"
+                + "Assistant: So, and well.','rejected':'\\n"
+                + "\\n"
+                + "Human: hi\\n"
+                + "\\n"
+                + "Assistant: Hello.\\n"
+                + "\\n"
+                + "Human: How?\\n"
+                + "\\n"
+                + "Assistant: So so.'}");
     // The answers share "So": it is part of both answers, not of the prompt.
     assertPair(p, turns("hi", "Hello.", "How?"), "So, and well.", "So so.");
   }
@@ -158,7 +177,10 @@ class LayoutTest {
             "{'chosen':[{'role':'user','content':'q'},{'role':'assistant','content':'good'}],"
                 + "'rejected':[{'role':'user','content':'q'},{'role':'assistant','content':'bad'}]}");
     assertPair(p, turns("q"), "good", "bad");
-    p = pair(Layout.IMPLICIT_PREFERENCE, "{'chosen':'The sky is blue.','rejected':'The sky is black.'}");
+    p =
+        pair(
+            Layout.IMPLICIT_PREFERENCE,
+            "{'chosen':'The sky is blue.','rejected':'The sky is black.'}");
     assertPair(p, Prompt.of("The sky is"), "blue.", "black."); // parted at a word, not inside "bl"
     p = pair(Layout.IMPLICIT_PREFERENCE, "{'chosen':'The sky','rejected':'The sky is'}");
     assertPair(p, Prompt.of("The"), "sky", "sky is");
@@ -192,22 +214,28 @@ class LayoutTest {
     Preference p = pair.preference();
     assertPair(p, Prompt.of("q"), winner, winner.equals("A") ? "B" : "A");
     assertEquals(probability, p.probability(), 1e-5);
-    assertEquals(strength == null ? OptionalDouble.empty() : OptionalDouble.of(strength), p.strength());
     assertEquals(
-        winner.equals("A") ? Example.Listed.CHOSEN_FIRST : Example.Listed.REJECTED_FIRST, pair.listed());
+        strength == null ? OptionalDouble.empty() : OptionalDouble.of(strength), p.strength());
+    assertEquals(
+        winner.equals("A") ? Example.Listed.CHOSEN_FIRST : Example.Listed.REJECTED_FIRST,
+        pair.listed());
   }
 
   // --- several responses
 
   @Test
   void listsOfChosenAndRejectedAreRanked() {
-    Dataset data = data("{'id':3,'prompt':'q','chosen':['a'],'rejected':['b','c','d'],'subset':'Math'}");
+    Dataset data =
+        data("{'id':3,'prompt':'q','chosen':['a'],'rejected':['b','c','d'],'subset':'Math'}");
     assertEquals(Layout.RANKED, data.layout());
     Example.Ranked ranked = (Example.Ranked) data.examples().toList().getFirst();
-    assertEquals(List.of("a", "b", "c", "d"), ranked.samples().stream().map(Sample::response).toList());
+    assertEquals(
+        List.of("a", "b", "c", "d"), ranked.samples().stream().map(Sample::response).toList());
     assertEquals(List.of(1.0, 2.0, 2.0, 2.0), ranked.ranks());
     List<Preference> pairs = data.preferences().toList(); // equal ranks make no pair
-    assertEquals(List.of("a>b", "a>c", "a>d"), pairs.stream().map(p -> p.chosen() + ">" + p.rejected()).toList());
+    assertEquals(
+        List.of("a>b", "a>c", "a>d"),
+        pairs.stream().map(p -> p.chosen() + ">" + p.rejected()).toList());
     assertEquals("3/0>3/1", pairs.getFirst().id());
     assertEquals("Math", pairs.getFirst().columns().get("subset"));
   }
@@ -221,7 +249,8 @@ class LayoutTest {
             "{'context':[{'role':'user','content':'q'}],'completions':["
                 + "{'rank':1,'completion':[{'role':'assistant','content':'worse'}]},"
                 + "{'rank':0,'completion':[{'role':'assistant','content':'better'}]}],'task_name':'t'}");
-    assertEquals(List.of("better", "worse"), ranked.samples().stream().map(Sample::response).toList());
+    assertEquals(
+        List.of("better", "worse"), ranked.samples().stream().map(Sample::response).toList());
     assertEquals(List.of(0.0, 1.0), ranked.ranks());
     assertEquals(turns("q"), ranked.samples().getFirst().prompt());
   }
@@ -271,7 +300,8 @@ class LayoutTest {
   void solutionsOfSeveralModelsAreJudgedOneByOne() {
     Dataset data =
         data(
-            "{'question':'1+1?','ground_truth':'#### 2','small':{'is_correct':false,'solution':'3'},"
+            "{'question':'1+1?','ground_truth':'####"
+                + " 2','small':{'is_correct':false,'solution':'3'},"
                 + "'large':{'is_correct':true,'solution':'2'}}");
     assertEquals(Layout.SOLUTIONS, data.layout());
     List<Example> examples = data.examples().toList();
@@ -316,7 +346,8 @@ class LayoutTest {
             Example.Rated.class,
             "{'prompt':'q','response':'r','helpfulness':3,'correctness':4,'coherence':4,'complexity':2,'verbosity':null}");
     assertEquals(
-        Map.of("helpfulness", 3.0, "correctness", 4.0, "coherence", 4.0, "complexity", 2.0), rated.ratings());
+        Map.of("helpfulness", 3.0, "correctness", 4.0, "coherence", 4.0, "complexity", 2.0),
+        rated.ratings());
     rated =
         only(
             Layout.RATINGS,
@@ -360,7 +391,10 @@ class LayoutTest {
   @Test
   void alpacaInputFollowsTheInstruction() {
     Sample sample =
-        only(Layout.RESPONSES, Example.Plain.class, "{'instruction':'Add.','input':'1 2','output':'3'}")
+        only(
+                Layout.RESPONSES,
+                Example.Plain.class,
+                "{'instruction':'Add.','input':'1 2','output':'3'}")
             .sample();
     assertEquals("Add.\n\n1 2", sample.prompt().text());
   }
@@ -373,7 +407,8 @@ class LayoutTest {
                 Example.Plain.class,
                 "{'conversations':[{'from':'system','value':'s'},{'from':'human','value':'a'},{'from':'gpt','value':'b'}]}")
             .sample();
-    assertEquals(List.of(new Message("system", "s"), Message.user("a")), sample.prompt().messages());
+    assertEquals(
+        List.of(new Message("system", "s"), Message.user("a")), sample.prompt().messages());
     assertEquals("b", sample.response());
     Example.Task task =
         only(
@@ -410,7 +445,8 @@ class LayoutTest {
         only(
             Layout.PROMPT_ONLY,
             Example.Task.class,
-            "{'task_id':'HumanEval/0','prompt':'def f():','canonical_solution':'pass','test':'assert'}");
+            "{'task_id':'HumanEval/0','prompt':'def"
+                + " f():','canonical_solution':'pass','test':'assert'}");
     assertEquals("HumanEval/0", task.id());
     assertEquals("assert", task.columns().get("test"));
   }
@@ -440,10 +476,14 @@ class LayoutTest {
 
   @Test
   void unusualColumnsAreNamed() {
-    Reading reading = Reading.DEFAULT.with("prompt", "ask").with("response", "say").with("rating", "stars");
+    Reading reading =
+        Reading.DEFAULT.with("prompt", "ask").with("response", "say").with("rating", "stars");
     Example.Rated rated =
         (Example.Rated)
-            data(reading, "{'ask':'q','say':'r','stars':4,'score':1}").examples().toList().getFirst();
+            data(reading, "{'ask':'q','say':'r','stars':4,'score':1}")
+                .examples()
+                .toList()
+                .getFirst();
     assertEquals(Map.of("stars", 4.0), rated.ratings());
     String message =
         assertThrows(

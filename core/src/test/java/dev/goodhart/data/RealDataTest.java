@@ -39,11 +39,15 @@ class RealDataTest {
     assertEquals(examples, read);
   }
 
-  /** The prompt of an Anthropic pair ends before an answer, and the answers hold no further turn of the user. */
+  /**
+   * The prompt of an Anthropic pair ends before an answer, and the answers hold no further turn of
+   * the user.
+   */
   @Test
   void transcriptsPartAtTheLastAnswer() {
     Dataset data =
-        Dataset.open(SharedData.file("hh-harmless/test.jsonl.gz"), Reading.DEFAULT.skippingTo(null));
+        Dataset.open(
+            SharedData.file("hh-harmless/test.jsonl.gz"), Reading.DEFAULT.skippingTo(null));
     List<Preference> pairs = data.preferences().toList();
     for (Preference p : pairs) {
       assertEquals("user", p.prompt().messages().getLast().role());

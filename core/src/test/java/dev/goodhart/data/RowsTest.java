@@ -87,7 +87,10 @@ class RowsTest {
     assertTwoRows(file("rows", JSONL));
     assertTwoRows(file("rows.json", JSONL));
     assertTwoRows(file("rows.json", "[{\"a\": 1, \"b\": \"x\"}, {\"a\": 2, \"b\": \"y\"}]"));
-    assertTwoRows(file("rows.json", "{\"version\": [1], \"data\": [{\"b\": \"x\"}, {\"b\": \"y\"}], \"n\": 2}"));
+    assertTwoRows(
+        file(
+            "rows.json",
+            "{\"version\": [1], \"data\": [{\"b\": \"x\"}, {\"b\": \"y\"}], \"n\": 2}"));
     assertTwoRows(file("rows.json", "{\n  \"b\": \"x\"\n}\n{\n  \"b\": \"y\"\n}\n"));
     assertTwoRows(file("rows.csv", "a,b\n1,x\n2,y\n"));
     assertTwoRows(file("rows.csv", "a;b\r\n1;x\r\n2;y"));
@@ -118,8 +121,7 @@ class RowsTest {
   @Test
   void readsWhatTheZstdProgramPacked() throws IOException {
     byte[] packed =
-        Base64.getDecoder()
-            .decode("KLUv/QRo8QAAeyJwcm9tcHQiOiJwIiwicmVzcG9uc2UiOiJyIn0KOGpzbg==");
+        Base64.getDecoder().decode("KLUv/QRo8QAAeyJwcm9tcHQiOiJwIiwicmVzcG9uc2UiOiJyIn0KOGpzbg==");
     List<RowResult> rows = read(file("one.zst", packed));
     assertEquals(Map.of("prompt", "p", "response", "r"), ((Row) rows.getFirst()).columns());
   }
@@ -130,8 +132,7 @@ class RowsTest {
         (Row)
             read(file(
                     "types.jsonl",
-                    "{\"i\":1,\"d\":0.5,\"t\":true,\"n\":null,\"l\":[1,\"a\"],\"m\":{\"k\":{\"z\":\"deep\"}},"
-                        + "\"a.b\":\"dotted\",\"list\":[{\"t\":\"first\"},{\"t\":\"second\"}]}\n"))
+                    "{\"i\":1,\"d\":0.5,\"t\":true,\"n\":null,\"l\":[1,\"a\"],\"m\":{\"k\":{\"z\":\"deep\"}},\"a.b\":\"dotted\",\"list\":[{\"t\":\"first\"},{\"t\":\"second\"}]}\n"))
                 .getFirst();
     assertEquals(1, row.at("i"));
     assertEquals(0.5, row.at("d"));
@@ -199,7 +200,18 @@ class RowsTest {
   @Test
   void aBrokenElementOfAJsonListIsBadAndTheNextIsRead() throws IOException {
     List<RowResult> rows =
-        read(file("list.json", "[\n {\"b\": \"x\"},\n {\"b\" \"]\"},\n 3,\n null,\n {\"b\": \"y\", \"m\": [{\"q\": \"}\\\"]\"}]}\n]\n"));
+        read(
+            file(
+                "list.json",
+                """
+                [
+                 {"b": "x"},
+                 {"b" "]"},
+                 3,
+                 null,
+                 {"b": "y", "m": [{"q": "}\\"]"}]}
+                ]
+                """));
     assertEquals(5, rows.size());
     assertEquals(List.of(2L, 3L, 4L, 5L, 6L), rows.stream().map(RowResult::line).toList());
     assertTrue(rows.get(1) instanceof BadRow);
@@ -212,7 +224,10 @@ class RowsTest {
   @Test
   void oneObjectWithMessagesIsOneRow() throws IOException {
     List<RowResult> rows =
-        read(file("one.json", "{\"messages\": [{\"role\": \"user\", \"content\": \"hi\"}], \"label\": true}"));
+        read(
+            file(
+                "one.json",
+                "{\"messages\": [{\"role\": \"user\", \"content\": \"hi\"}], \"label\": true}"));
     assertEquals(1, rows.size());
     assertEquals(true, ((Row) rows.getFirst()).at("label"));
   }
@@ -230,7 +245,8 @@ class RowsTest {
     assertSays("is empty", file("blank.jsonl", " \n\n"));
     assertSays("is empty", file("empty.gz", gz(new byte[0])));
     assertSays("damaged or ends early", file("cut.gz", Arrays.copyOf(packed, packed.length / 2)));
-    assertSays("damaged or ends early", file("cut.zst", Arrays.copyOf(zpacked, zpacked.length / 2)));
+    assertSays(
+        "damaged or ends early", file("cut.zst", Arrays.copyOf(zpacked, zpacked.length / 2)));
     assertSays("damaged or ends early", file("head.gz", Arrays.copyOf(packed, 5)));
     packed[packed.length / 2] ^= 0x55;
     assertSays("damaged or ends early", file("flipped.gz", packed));

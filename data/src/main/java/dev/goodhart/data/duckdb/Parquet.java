@@ -10,7 +10,10 @@ import java.sql.SQLException;
 import java.util.Properties;
 import org.duckdb.DuckDBDriver;
 
-/** Parquet files, streamed row by row through an in-memory DuckDB; nested columns arrive as lists and maps. */
+/**
+ * Parquet files, streamed row by row through an in-memory DuckDB; nested columns arrive as lists
+ * and maps.
+ */
 public final class Parquet implements RowFormat {
   @Override
   public String name() {

@@ -68,7 +68,10 @@ final class ParquetRows implements Rows {
     }
   }
 
-  /** The columns lie apart in the file, so that no count of bytes tells how far the rows are; all of it at the end. */
+  /**
+   * The columns lie apart in the file, so that no count of bytes tells how far the rows are; all of
+   * it at the end.
+   */
   @Override
   public long bytesRead() {
     try {

@@ -91,7 +91,8 @@ class ParquetTest {
   @Test
   void aFileThatOnlyBeginsLikeParquetIsOneClearLine() throws IOException {
     Path file = Files.writeString(folder.resolve("cut.parquet"), "PAR1 and then nothing");
-    String message = assertThrows(GoodhartException.class, () -> Rows.open(file).toList()).getMessage();
+    String message =
+        assertThrows(GoodhartException.class, () -> Rows.open(file).toList()).getMessage();
     assertTrue(message.startsWith(file + ": cannot be read as Parquet: "), message);
     assertEquals(1, message.lines().count());
   }
