@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
@@ -34,7 +35,11 @@ public final class Scorer implements AutoCloseable {
     try {
       spec.signals().forEach((name, signal) -> signals.put(name, signal.open()));
     } catch (RuntimeException e) {
-      close();
+      try {
+        close();
+      } catch (RuntimeException second) {
+        e.addSuppressed(second);
+      }
       throw e;
     }
   }
@@ -69,7 +74,7 @@ public final class Scorer implements AutoCloseable {
     } catch (GoodhartException e) {
       throw e;
     } catch (RuntimeException e) {
-      return new Unscored("combine: " + reason(e), parts);
+      return new Unscored("combine failed: " + reason(e), parts);
     }
   }
 
@@ -105,15 +110,15 @@ public final class Scorer implements AutoCloseable {
           || responses.size() < needed) {
         return new Unscored(
             name
-                + ": its transforms need "
+                + " lacks references: its transforms need "
                 + needed
-                + " reference responses in the column 'references'");
+                + " responses in the column 'references'");
       }
       List<Sample> others = new ArrayList<>();
       for (Object response : responses) {
         if (!(response instanceof String text)) {
           return new Unscored(
-              name + ": reference response " + (others.size() + 1) + " is not text");
+              name + " lacks references: number " + (others.size() + 1) + " is not text");
         }
         others.add(sample.withResponse(text));
       }
@@ -122,9 +127,9 @@ public final class Scorer implements AutoCloseable {
           case Unscored missing -> {
             return new Unscored(
                 name
-                    + ": reference response "
+                    + " lacks references: number "
                     + (references.size() + 1)
-                    + " is unscored: "
+                    + " is unscored, "
                     + missing.reason());
           }
           case Scored scored -> references.add(scored);
@@ -136,7 +141,7 @@ public final class Scorer implements AutoCloseable {
     } catch (GoodhartException e) {
       throw e;
     } catch (RuntimeException e) {
-      return new Unscored(name + ": " + reason(e));
+      return new Unscored(name + " failed: " + reason(e));
     }
   }
 
@@ -158,6 +163,10 @@ public final class Scorer implements AutoCloseable {
         deviation = OptionalDouble.of(Math.abs(up - down) / 2);
       }
       value = transform.of(value, against);
+      if (!Double.isFinite(value)) { // before the next transform can hide it
+        throw new ArithmeticException(
+            Methods.name(transform.getClass()) + " gave " + value + ", a reward must be finite");
+      }
       others = Arrays.stream(against).map(r -> transform.of(r, against)).toArray();
     }
     Map<String, Reward> parts = new LinkedHashMap<>();
@@ -189,13 +198,16 @@ public final class Scorer implements AutoCloseable {
         throw new IllegalStateException(
             "gave " + rewards.size() + " rewards for " + batch.size() + " samples");
       }
-      return List.copyOf(rewards); // refuses null, which is no verdict
+      if (rewards.stream().anyMatch(Objects::isNull)) {
+        throw new IllegalStateException("gave no verdict, not even that there is none");
+      }
+      return rewards;
     } catch (GoodhartException e) {
       throw e;
-    } catch (RuntimeException
-        | StackOverflowError e) { // a regular expression on a long response overflows the stack
+    } catch (RuntimeException | StackOverflowError e) {
+      // A regular expression on a long response overflows the stack.
       if (batch.size() == 1) {
-        return List.of(new Unscored(name + ": " + reason(e)));
+        return List.of(new Unscored(name + " failed: " + reason(e)));
       }
       // One sample broke the batch: find it, and score the others.
       return batch.stream().map(sample -> raw(name, signal, List.of(sample)).getFirst()).toList();

@@ -1,6 +1,7 @@
 package dev.goodhart.spec;
 
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.events.AliasEvent;
@@ -27,6 +28,10 @@ final class YamlDocument {
 
   /** About half a million lines; a reward spec has fifty. */
   private static final int LONGEST = 16 << 20;
+
+  /** The tags that say what a plain value is anyway. */
+  private static final Set<String> TAGS =
+      Set.of("!", "!!str", "!!int", "!!float", "!!bool", "!!null", "!!map", "!!seq");
 
   private static final LoadSettings SETTINGS =
       LoadSettings.builder().setCodePointLimit(LONGEST).build();
@@ -114,10 +119,9 @@ final class YamlDocument {
         throw refused(
             event, "'&" + event.getAnchor().get() + "': anchors are not read; repeat the text");
       }
-      if (tag.isPresent()
-          && !tag.get().equals("!")
-          && !tag.get().startsWith("tag:yaml.org,2002:")) {
-        throw refused(event, "'" + tag.get() + "': tags are not read; leave it out");
+      String name = tag.orElse("!").replace("tag:yaml.org,2002:", "!!");
+      if (!TAGS.contains(name)) {
+        throw refused(event, "'" + name + "': tags are not read; leave it out");
       }
     }
 

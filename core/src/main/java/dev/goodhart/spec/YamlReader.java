@@ -86,7 +86,7 @@ final class YamlReader {
     if (raw == Object.class) {
       return plain(node, key);
     }
-    if (raw.isInterface()) {
+    if (raw.isInterface() && raw != Path.class) {
       return method(node, raw, key);
     }
     if (isNull(node) && raw == OptionalDouble.class) {
@@ -194,7 +194,7 @@ final class YamlReader {
     }
     Class<?> type = component.getType();
     boolean isMapping = type.isRecord() || type == Object.class || type == Optional.class;
-    return (isMapping || (type.isInterface() && type != List.class))
+    return (isMapping || (type.isInterface() && type != List.class && type != Path.class))
         && !mapping.getValue().isEmpty()
         && mapping.getValue().stream()
             .noneMatch(
@@ -254,6 +254,9 @@ final class YamlReader {
 
   private @Nullable Object missing(RecordComponent component, Node at, String key) {
     Default fallback = component.getAnnotation(Default.class);
+    if (fallback != null && fallback.value().isEmpty() && component.getType() == String.class) {
+      return "";
+    }
     if (fallback != null) {
       Node node =
           YamlDocument.read(
@@ -336,7 +339,9 @@ final class YamlReader {
     if (type == Optional.class || type == Object.class) {
       return "a value";
     }
-    return type.isInterface() ? Names.kebab(type.getSimpleName()) : YamlScalars.kind(type);
+    return type.isInterface() && type != Path.class
+        ? Names.kebab(type.getSimpleName())
+        : YamlScalars.kind(type);
   }
 
   private SpecException unknown(

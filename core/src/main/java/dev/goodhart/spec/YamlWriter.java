@@ -29,7 +29,11 @@ final class YamlWriter {
 
   static String write(Record value, Path folder) {
     DumpSettings settings =
-        DumpSettings.builder().setDefaultFlowStyle(FlowStyle.AUTO).setWidth(120).build();
+        DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.AUTO)
+            .setDereferenceAliases(true)
+            .setWidth(120)
+            .build();
     return new Dump(settings).dumpToString(new YamlWriter(folder).components(value));
   }
 

@@ -1,0 +1,121 @@
+package dev.goodhart.explore;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.goodhart.explore.Explore.History;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class ExploreTest {
+  private static List<History> deviations(double... deviations) {
+    return Arrays.stream(deviations).mapToObj(d -> new History(4, 0.5, d)).toList();
+  }
+
+  @Test
+  void theBudgetIsSplitInProportionToTheDeviationAfterTheMinimum() {
+    // 10 - 2 = 8 are free, split 1 : 3 into 2 and 6.
+    assertArrayEquals(new int[] {3, 7}, new DeviationAllocation(1).allocate(deviations(1, 3), 10));
+    assertArrayEquals(new int[] {0, 10}, new DeviationAllocation(0).allocate(deviations(0, 3), 10));
+  }
+
+  @Test
+  void whatIsLeftGoesToTheLargestRemainders() {
+    // shares 3.5, 1.75 and 1.75: 3 + 1 + 1, and the two that are left go to the last two
+    assertArrayEquals(
+        new int[] {3, 2, 2}, new DeviationAllocation(0).allocate(deviations(2, 1, 1), 7));
+  }
+
+  @Test
+  void aNewPromptCountsAsVaryingTheMost() {
+    List<History> prompts = new ArrayList<>(deviations(1, 3));
+    prompts.add(new History(1, 1, 0)); // one reward says nothing about its spread
+    // 1 : 3 : 3 of 14
+    assertArrayEquals(new int[] {2, 6, 6}, new DeviationAllocation(0).allocate(prompts, 14));
+  }
+
+  @Test
+  void aNewPromptGetsWhatSolvedOnesDoNotNeed() {
+    List<History> prompts = new ArrayList<>(deviations(0, 0));
+    prompts.add(History.NONE);
+    assertArrayEquals(new int[] {1, 1, 8}, new DeviationAllocation(1).allocate(prompts, 10));
+  }
+
+  @Test
+  void whereNothingVariesEveryPromptGetsTheSame() {
+    assertArrayEquals(
+        new int[] {4, 3, 3}, new DeviationAllocation(1).allocate(deviations(0, 0, 0), 10));
+    assertArrayEquals(
+        new int[] {5, 5},
+        new DeviationAllocation(1).allocate(List.of(History.NONE, History.NONE), 10));
+  }
+
+  @Test
+  void aBudgetBelowTheMinimumIsSplitEvenly() {
+    assertArrayEquals(new int[] {2, 1}, new DeviationAllocation(4).allocate(deviations(0.1, 9), 3));
+    assertArrayEquals(
+        new int[] {1, 1, 1},
+        new DeviationAllocation(Integer.MAX_VALUE).allocate(deviations(1, 2, 3), 3));
+  }
+
+  @Property(tries = 500)
+  void theBudgetIsSpentToTheLastRollOutAndEveryPromptGetsItsMinimum(
+      @ForAll @Size(min = 1, max = 30) List<@DoubleRange(min = 0, max = 1e6) Double> deviations,
+      @ForAll @Size(30) List<@IntRange(min = 0, max = 5) Integer> drawn,
+      @ForAll @IntRange(min = 0, max = 4) int least,
+      @ForAll @IntRange(min = 0, max = 5000) int budget) {
+    List<History> prompts = new ArrayList<>();
+    for (int i = 0; i < deviations.size(); i++) {
+      prompts.add(new History(drawn.get(i), 0, deviations.get(i)));
+    }
+    for (Explore explore : List.of(new DeviationAllocation(least), new UniformGroups())) {
+      int[] counts = explore.allocate(prompts, budget);
+      assertEquals(prompts.size(), counts.length);
+      assertEquals(budget, Arrays.stream(counts).sum());
+      int floor = explore instanceof UniformGroups ? 0 : Math.min(least, budget / prompts.size());
+      assertTrue(Arrays.stream(counts).allMatch(c -> c >= floor), Arrays.toString(counts));
+    }
+  }
+
+  @Property(tries = 200)
+  void morePromptsDeviationNeverMeansFewerRollOuts(
+      @ForAll @Size(min = 2, max = 10) List<@DoubleRange(min = 0, max = 100) Double> deviations,
+      @ForAll @IntRange(min = 10, max = 500) int budget) {
+    List<History> prompts = deviations.stream().map(d -> new History(8, 0, d)).toList();
+    int[] counts = new DeviationAllocation(1).allocate(prompts, budget);
+    for (int i = 0; i < counts.length; i++) {
+      for (int j = 0; j < counts.length; j++) {
+        // One roll-out of rounding: the largest remainder may sit with the smaller share.
+        assertTrue(deviations.get(i) < deviations.get(j) || counts[i] >= counts[j] - 1);
+      }
+    }
+  }
+
+  @Test
+  void uniformGroupsDifferByOneAtMost() {
+    assertArrayEquals(
+        new int[] {3, 3, 2, 2}, new UniformGroups().allocate(deviations(1, 1, 1, 1), 10));
+    assertArrayEquals(new int[] {}, new UniformGroups().allocate(List.of(), 10));
+    assertArrayEquals(new int[] {}, new DeviationAllocation(1).allocate(List.of(), 10));
+  }
+
+  @Test
+  void whatMeansNothingIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new DeviationAllocation(-1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new UniformGroups().allocate(List.of(History.NONE), -1));
+    assertThrows(IllegalArgumentException.class, () -> new History(-1, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new History(2, Double.NaN, 0));
+    assertThrows(IllegalArgumentException.class, () -> new History(2, 0, Double.POSITIVE_INFINITY));
+  }
+}
