@@ -1,0 +1,90 @@
+package dev.goodhart.neural;
+
+import dev.goodhart.GoodhartException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The one place that loads libtorch. Whoever touches a tensor calls {@link #load()} first; the
+ * first call takes a second or two, later ones nothing.
+ *
+ * <p><b>Threads.</b> libtorch's own threads and those of OpenBLAS, which does its matrix products,
+ * fight over the cores when both are at their default: a training step then takes four to five
+ * times as long. So libtorch gets one thread and OpenBLAS the cores. {@code -Dgoodhart.threads=N}
+ * says otherwise, and {@code OPENBLAS_NUM_THREADS} is left alone where a cluster has set it.
+ */
+public final class Torch {
+  private static boolean loaded;
+
+  private Torch() {}
+
+  /**
+   * Loads libtorch, once in the life of the JVM.
+   *
+   * @throws GoodhartException if it cannot be loaded, saying what to do about it
+   */
+  public static synchronized void load() {
+    if (loaded) return;
+    int threads = threads();
+    refuseAnother(System.getProperty("java.library.path", ""));
+    try {
+      Loader.load(torch.class);
+      torch.set_num_threads(1);
+      if (System.getenv("OPENBLAS_NUM_THREADS") == null) {
+        openblas_nolapack.blas_set_num_threads(threads);
+      }
+    } catch (LinkageError e) {
+      throw new GoodhartException(
+          "libtorch cannot be loaded on "
+              + Loader.getPlatform()
+              + " ("
+              + e.getMessage()
+              + "); it is there for linux-x86_64, macosx-arm64, macosx-x86_64 and windows-x86_64,"
+              + " and unpacks itself into the folder .javacpp of your home, or into the one that"
+              + " -Dorg.bytedeco.javacpp.cachedir names",
+          e);
+    }
+    loaded = true;
+  }
+
+  /** How many threads a matrix product may use. */
+  static int threads() {
+    String given = System.getProperty("goodhart.threads");
+    if (given == null) return Runtime.getRuntime().availableProcessors();
+    try {
+      int threads = Integer.parseInt(given);
+      if (threads >= 1) return threads;
+    } catch (NumberFormatException e) {
+      // The message below says it.
+    }
+    throw new GoodhartException(
+        "-Dgoodhart.threads=" + given + ": expected a number of at least 1");
+  }
+
+  /**
+   * A libtorch elsewhere on {@code java.library.path} would be loaded half in place of ours, and
+   * the JVM would crash without a word.
+   */
+  static void refuseAnother(String libraryPath) {
+    for (String folder : libraryPath.split(File.pathSeparator)) {
+      if (folder.isEmpty() || !Files.isDirectory(Path.of(folder))) continue;
+      try (DirectoryStream<Path> found =
+          Files.newDirectoryStream(Path.of(folder), "{lib,}torch{,_cpu}.{so,so.*,dylib,dll}")) {
+        for (Path library : found) {
+          throw new GoodhartException(
+              library
+                  + ": another libtorch on java.library.path would crash the JVM; start Java with"
+                  + " -Djava.library.path= as ./goodhart does");
+        }
+      } catch (IOException e) {
+        // A folder that cannot be listed holds nothing that could be loaded.
+      }
+    }
+  }
+}
