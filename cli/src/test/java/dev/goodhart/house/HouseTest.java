@@ -41,7 +41,7 @@ class HouseTest {
           "neural", Set.of("core"),
           "lab", Set.of("neural", "verify", "data", "core"),
           "serve", Set.of("neural", "verify", "data", "core"),
-          "spark", Set.of("verify", "data", "core"),
+          "spark", Set.of("neural", "verify", "data", "core"),
           "cli", Set.of("serve", "lab", "neural", "verify", "data", "core"));
 
   private static JavaClasses house;
