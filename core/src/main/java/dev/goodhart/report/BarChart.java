@@ -12,11 +12,13 @@ import java.util.List;
  * @param references values to compare with
  */
 public record BarChart(
-    String title, String description, Axis axis, List<Bar> bars, List<Reference.Level> references) implements Chart {
+    String title, String description, Axis axis, List<Bar> bars, List<Reference.Level> references)
+    implements Chart {
   /**
    * One bar.
    *
-   * @param group bars of one group share a colour and an entry of the legend; empty where there are no groups
+   * @param group bars of one group share a colour and an entry of the legend; empty where there are
+   *     no groups
    * @param low the lower end of the interval; NaN where there is none
    * @param high the upper end
    */
@@ -81,7 +83,10 @@ public record BarChart(
       svg.line(at, top, at, floor, "grid");
       svg.text(at, floor + 16, at < left + 12 ? "start" : "middle", "tick", across.tick(tick));
     }
-    double zero = left + Math.clamp(across.at(Math.clamp(0.0, across.from(), across.to())), 0, 1) * (right - left);
+    double zero =
+        left
+            + Math.clamp(across.at(Math.clamp(0.0, across.from(), across.to())), 0, 1)
+                * (right - left);
     for (Reference.Level reference : references) {
       double at = left + across.at(reference.value()) * (right - left);
       svg.line(at, top, at, floor, "ref");
@@ -97,14 +102,32 @@ public record BarChart(
       if (Double.isFinite(bar.value())) {
         double end = left + Math.clamp(across.at(bar.value()), 0, 1) * (right - left);
         svg.rectangle(
-            Math.min(zero, end), y + 19, Math.max(1, Math.abs(end - zero)), 11, "bar " + colour, bar.label() + ": " + shown);
+            Math.min(zero, end),
+            y + 19,
+            Math.max(1, Math.abs(end - zero)),
+            11,
+            "bar " + colour,
+            bar.label() + ": " + shown);
       }
       if (bar.hasInterval()) {
         double from = left + Math.clamp(across.at(bar.low()), 0, 1) * (right - left);
         double to = left + Math.clamp(across.at(bar.high()), 0, 1) * (right - left);
         svg.path(
-            "M" + Svg.at(from) + " " + Svg.at(y + 21) + "v7M" + Svg.at(from) + " " + Svg.at(y + 24.5) + "H" + Svg.at(to)
-                + "M" + Svg.at(to) + " " + Svg.at(y + 21) + "v7",
+            "M"
+                + Svg.at(from)
+                + " "
+                + Svg.at(y + 21)
+                + "v7M"
+                + Svg.at(from)
+                + " "
+                + Svg.at(y + 24.5)
+                + "H"
+                + Svg.at(to)
+                + "M"
+                + Svg.at(to)
+                + " "
+                + Svg.at(y + 21)
+                + "v7",
             "error");
       }
     }

@@ -7,7 +7,9 @@ public sealed interface Chart extends Block permits LineChart, BarChart {
   /** What is shown, in a few words. */
   String title();
 
-  /** What the picture says, in a sentence or two, for those who cannot see it and those in a hurry. */
+  /**
+   * What the picture says, in a sentence or two, for those who cannot see it and those in a hurry.
+   */
   String description();
 
   /** The figures shown. */

@@ -1,8 +1,9 @@
 package dev.goodhart.report;
 
 /**
- * Makes text harmless where it is shown. Reports quote prompts and responses, which may hold markup, terminal escape
- * sequences, or the invisible characters that turn the reading direction of everything behind them.
+ * Makes text harmless where it is shown. Reports quote prompts and responses, which may hold
+ * markup, terminal escape sequences, or the invisible characters that turn the reading direction of
+ * everything behind them.
  */
 final class Escape {
   private static final char REPLACEMENT = '\uFFFD';
@@ -25,7 +26,10 @@ final class Escape {
     return out.toString();
   }
 
-  /** For one line on a terminal: line breaks become spaces, escape sequences lose their escape character. */
+  /**
+   * For one line on a terminal: line breaks become spaces, escape sequences lose their escape
+   * character.
+   */
   static String line(String text) {
     StringBuilder out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
@@ -39,11 +43,16 @@ final class Escape {
     char c = text.charAt(i);
     boolean control = c < ' ' || (c >= 0x7F && c <= 0x9F) || c == 0xFFFE || c == 0xFFFF;
     boolean turnsDirection =
-        (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C;
+        (c >= 0x202A && c <= 0x202E)
+            || (c >= 0x2066 && c <= 0x2069)
+            || c == 0x200E
+            || c == 0x200F
+            || c == 0x061C;
     boolean loneSurrogate =
         Character.isHighSurrogate(c)
             ? i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))
-            : Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+            : Character.isLowSurrogate(c)
+                && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
     return control || turnsDirection || loneSurrogate ? REPLACEMENT : c;
   }
 

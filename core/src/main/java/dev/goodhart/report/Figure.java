@@ -10,7 +10,10 @@ public final class Figure {
   /** What stands in a table where there is no number. */
   public static final String NONE = "–";
 
-  /** Three significant digits without an exponent between 0.0001 and a million: {@code 0.123}, {@code 12.3}, {@code 1230}. */
+  /**
+   * Three significant digits without an exponent between 0.0001 and a million: {@code 0.123},
+   * {@code 12.3}, {@code 1230}.
+   */
   public static String of(double value) {
     if (!Double.isFinite(value)) {
       return NONE;

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 /**
  * Lines over a common axis: over-optimisation curves, learning curves, reliability.
  *
- * @param top a second scale above the picture for the same positions, the KL of best-of-n over n say
+ * @param top a second scale above the picture for the same positions, the KL of best-of-n over n
+ *     say
  */
 public record LineChart(
     String title,
@@ -93,7 +94,13 @@ public record LineChart(
       svg.line(at, floor, at, floor + 4, "axis");
       svg.text(at, floor + 17, "middle", "tick", across.tick(tick));
       top.ifPresent(
-          scale -> svg.text(at, ceiling - 7, "middle", "tick", Figure.fixed(scale.of().applyAsDouble(tick), 1)));
+          scale ->
+              svg.text(
+                  at,
+                  ceiling - 7,
+                  "middle",
+                  "tick",
+                  Figure.fixed(scale.of().applyAsDouble(tick), 1)));
     }
     svg.text((left + WIDTH - RIGHT) / 2, HEIGHT - 5, "middle", "label", x.label());
     top.ifPresent(scale -> svg.text(WIDTH - RIGHT, 30, "end", "label", scale.label()));
@@ -141,7 +148,12 @@ public record LineChart(
   }
 
   private static void draw(
-      Svg svg, Reference reference, Axis across, Axis up, DoubleUnaryOperator px, DoubleUnaryOperator py) {
+      Svg svg,
+      Reference reference,
+      Axis across,
+      Axis up,
+      DoubleUnaryOperator px,
+      DoubleUnaryOperator py) {
     switch (reference) {
       case Reference.Level level ->
           svg.line(
@@ -153,19 +165,28 @@ public record LineChart(
       case Reference.Diagonal _ -> {
         double from = Math.max(across.from(), up.from());
         double to = Math.min(across.to(), up.to());
-        svg.line(px.applyAsDouble(from), py.applyAsDouble(from), px.applyAsDouble(to), py.applyAsDouble(to), "ref");
+        svg.line(
+            px.applyAsDouble(from),
+            py.applyAsDouble(from),
+            px.applyAsDouble(to),
+            py.applyAsDouble(to),
+            "ref");
       }
     }
   }
 
-  private static void band(Svg svg, Series line, String colour, DoubleUnaryOperator px, DoubleUnaryOperator py) {
+  private static void band(
+      Svg svg, Series line, String colour, DoubleUnaryOperator px, DoubleUnaryOperator py) {
     List<Point> within = line.points().stream().filter(Point::hasInterval).toList();
     if (line.style() != Series.Style.LINE || within.size() < 2) {
       return;
     }
     StringBuilder path = new StringBuilder();
     for (Point point : within) {
-      path.append(path.isEmpty() ? "M" : "L").append(at(px, point.x())).append(' ').append(at(py, point.high()));
+      path.append(path.isEmpty() ? "M" : "L")
+          .append(at(px, point.x()))
+          .append(' ')
+          .append(at(py, point.high()));
     }
     for (Point point : within.reversed()) {
       path.append('L').append(at(px, point.x())).append(' ').append(at(py, point.low()));
@@ -173,13 +194,17 @@ public record LineChart(
     svg.path(path.append('Z').toString(), "band " + colour);
   }
 
-  private static void line(Svg svg, Series line, String colour, DoubleUnaryOperator px, DoubleUnaryOperator py) {
+  private static void line(
+      Svg svg, Series line, String colour, DoubleUnaryOperator px, DoubleUnaryOperator py) {
     boolean dots = line.style() == Series.Style.DOTS;
     StringBuilder path = new StringBuilder();
     boolean pen = false;
     for (Point point : line.points()) {
       if (point.drawn()) {
-        path.append(pen ? "L" : "M").append(at(px, point.x())).append(' ').append(at(py, point.y()));
+        path.append(pen ? "L" : "M")
+            .append(at(px, point.x()))
+            .append(' ')
+            .append(at(py, point.y()));
       }
       pen = point.drawn();
     }
@@ -192,14 +217,24 @@ public record LineChart(
     for (Point point : line.points()) {
       if (dots && point.hasInterval()) {
         double at = px.applyAsDouble(point.x());
-        svg.line(at, py.applyAsDouble(point.low()), at, py.applyAsDouble(point.high()), "whisker " + colour);
+        svg.line(
+            at,
+            py.applyAsDouble(point.low()),
+            at,
+            py.applyAsDouble(point.high()),
+            "whisker " + colour);
       }
     }
     if (dots || line.points().size() <= 24) {
       for (Point point : line.points()) {
         if (point.drawn()) {
           String tip = line.name() + ": " + Figure.of(point.x()) + " → " + Figure.of(point.y());
-          svg.dot(px.applyAsDouble(point.x()), py.applyAsDouble(point.y()), dots ? 4 : 2.6, "dot " + colour, tip);
+          svg.dot(
+              px.applyAsDouble(point.x()),
+              py.applyAsDouble(point.y()),
+              dots ? 4 : 2.6,
+              "dot " + colour,
+              tip);
         }
       }
     }
@@ -228,14 +263,16 @@ public record LineChart(
     }
     List<List<String>> rows = new ArrayList<>();
     for (double position : positions) {
-      List<String> row = new ArrayList<>(List.of(x.percent() ? Figure.percent(position) : Figure.of(position)));
+      List<String> row =
+          new ArrayList<>(List.of(x.percent() ? Figure.percent(position) : Figure.of(position)));
       top.ifPresent(scale -> row.add(Figure.fixed(scale.of().applyAsDouble(position), 2)));
       for (Map<Double, Point> column : columns) {
         row.add(cell(column.get(position)));
       }
       rows.add(row);
     }
-    return new Table(title, header.stream().map(name -> new Table.Column(name, true)).toList(), rows);
+    return new Table(
+        title, header.stream().map(name -> new Table.Column(name, true)).toList(), rows);
   }
 
   private String cell(@org.jspecify.annotations.Nullable Point point) {
@@ -243,7 +280,9 @@ public record LineChart(
       return Figure.NONE;
     }
     String value = value(point.y());
-    return point.hasInterval() ? value + " [" + value(point.low()) + ", " + value(point.high()) + "]" : value;
+    return point.hasInterval()
+        ? value + " [" + value(point.low()) + ", " + value(point.high()) + "]"
+        : value;
   }
 
   private String value(double value) {

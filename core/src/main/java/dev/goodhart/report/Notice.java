@@ -1,6 +1,9 @@
 package dev.goodhart.report;
 
-/** One sentence that must not be overlooked, with a word (never the colour alone) that says how much it should worry. */
+/**
+ * One sentence that must not be overlooked, with a word (never the colour alone) that says how much
+ * it should worry.
+ */
 public record Notice(Tone tone, String text) implements Block {
   /** How much a notice should worry its reader. */
   public enum Tone {

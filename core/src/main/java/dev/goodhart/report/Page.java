@@ -15,15 +15,20 @@ import java.util.Objects;
  *
  * @param title of the page and its first heading
  * @param lead a sentence or two on what this is and what came out
- * @param provenance what makes the figures traceable, by name: the command, seeds, digests, versions
+ * @param provenance what makes the figures traceable, by name: the command, seeds, digests,
+ *     versions
  */
-public record Page(String title, String lead, List<Section> sections, Map<String, String> provenance) {
+public record Page(
+    String title, String lead, List<Section> sections, Map<String, String> provenance) {
   public Page {
     sections = List.copyOf(sections);
     provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
   }
 
-  /** The page as a text in UTF-8. The policy in its head forbids scripts and every access to the network. */
+  /**
+   * The page as a text in UTF-8. The policy in its head forbids scripts and every access to the
+   * network.
+   */
   public String html() {
     StringBuilder out = new StringBuilder();
     out.append(
@@ -37,7 +42,9 @@ public record Page(String title, String lead, List<Section> sections, Map<String
         <meta name="color-scheme" content="light dark">
         """);
     out.append("<title>").append(Escape.html(title)).append("</title>\n<style>\n").append(style());
-    out.append("</style>\n</head>\n<body>\n<header><h1>").append(Escape.html(title)).append("</h1>\n");
+    out.append("</style>\n</head>\n<body>\n<header><h1>")
+        .append(Escape.html(title))
+        .append("</h1>\n");
     out.append(paragraphs(lead, "lead")).append("</header>\n<main>\n");
     int charts = 0;
     for (Section section : sections) {
@@ -61,7 +68,11 @@ public record Page(String title, String lead, List<Section> sections, Map<String
     out.append("</main>\n<footer><h2>Where these figures come from</h2>\n<dl>\n");
     provenance.forEach(
         (name, value) ->
-            out.append("<dt>").append(Escape.html(name)).append("</dt><dd>").append(Escape.html(value)).append("</dd>\n"));
+            out.append("<dt>")
+                .append(Escape.html(name))
+                .append("</dt><dd>")
+                .append(Escape.html(value))
+                .append("</dd>\n"));
     return out.append("</dl></footer>\n</body>\n</html>\n").toString();
   }
 
@@ -69,7 +80,9 @@ public record Page(String title, String lead, List<Section> sections, Map<String
     StringBuilder out = new StringBuilder();
     for (String paragraph : text.split("\n\n", -1)) {
       if (!paragraph.isBlank()) {
-        out.append(style.isEmpty() ? "<p>" : "<p class=\"" + style + "\">").append(Escape.html(paragraph)).append("</p>\n");
+        out.append(style.isEmpty() ? "<p>" : "<p class=\"" + style + "\">")
+            .append(Escape.html(paragraph))
+            .append("</p>\n");
       }
     }
     return out.toString();
@@ -77,18 +90,33 @@ public record Page(String title, String lead, List<Section> sections, Map<String
 
   private static String notice(Notice notice) {
     String word = notice.tone().word();
-    return "<p class=\"notice " + word + "\"><strong>" + word + "</strong> " + Escape.html(notice.text()) + "</p>\n";
+    return "<p class=\"notice "
+        + word
+        + "\"><strong>"
+        + word
+        + "</strong> "
+        + Escape.html(notice.text())
+        + "</p>\n";
   }
 
   private static String figure(Chart chart, String id) {
-    StringBuilder out = new StringBuilder("<figure>\n<figcaption><h3>").append(Escape.html(chart.title())).append("</h3>");
-    out.append("<p>").append(Escape.html(chart.description())).append("</p></figcaption>\n").append(chart.svg(id));
+    StringBuilder out =
+        new StringBuilder("<figure>\n<figcaption><h3>")
+            .append(Escape.html(chart.title()))
+            .append("</h3>");
+    out.append("<p>")
+        .append(Escape.html(chart.description()))
+        .append("</p></figcaption>\n")
+        .append(chart.svg(id));
     if (!chart.legend().isEmpty()) {
       out.append("<ul class=\"legend\">");
       for (Chart.Key key : chart.legend()) {
-        String shape = chart instanceof BarChart && !key.style().equals("ref") ? "M1 3h22v6H1z" : "M0 6h24";
+        String shape =
+            chart instanceof BarChart && !key.style().equals("ref") ? "M1 3h22v6H1z" : "M0 6h24";
         String fill = shape.endsWith("z") ? "bar " : "line ";
-        out.append("<li><svg viewBox=\"0 0 24 12\" aria-hidden=\"true\"><path d=\"").append(shape).append("\" class=\"");
+        out.append("<li><svg viewBox=\"0 0 24 12\" aria-hidden=\"true\"><path d=\"")
+            .append(shape)
+            .append("\" class=\"");
         out.append(key.style().equals("ref") ? "" : fill).append(key.style()).append("\"/></svg>");
         out.append(Escape.html(key.name())).append("</li>");
       }

@@ -13,7 +13,8 @@ import java.util.List;
  * @param columns the header
  * @param rows each as long as the header
  */
-public record Table(String caption, List<Column> columns, List<List<String>> rows) implements Block {
+public record Table(String caption, List<Column> columns, List<List<String>> rows)
+    implements Block {
   /**
    * One column.
    *
@@ -30,7 +31,13 @@ public record Table(String caption, List<Column> columns, List<List<String>> row
     for (List<String> row : rows) {
       if (row.size() != columns.size()) {
         throw new IllegalArgumentException(
-            "a row of '" + caption + "' has " + row.size() + " cells for " + columns.size() + " columns");
+            "a row of '"
+                + caption
+                + "' has "
+                + row.size()
+                + " cells for "
+                + columns.size()
+                + " columns");
       }
     }
   }
@@ -45,8 +52,8 @@ public record Table(String caption, List<Column> columns, List<List<String>> row
   }
 
   /**
-   * The table for a terminal. A table wider than the terminal loses the ends of its longest texts; if that is not enough, its
-   * rows are written one cell a line.
+   * The table for a terminal. A table wider than the terminal loses the ends of its longest texts;
+   * if that is not enough, its rows are written one cell a line.
    *
    * @param width in characters
    */
@@ -62,7 +69,9 @@ public record Table(String caption, List<Column> columns, List<List<String>> row
     while (Arrays.stream(widths).sum() + gaps > width) {
       int widest = -1;
       for (int c = 0; c < widths.length; c++) {
-        if (!columns.get(c).number() && widths[c] > NARROWEST && (widest < 0 || widths[c] > widths[widest])) {
+        if (!columns.get(c).number()
+            && widths[c] > NARROWEST
+            && (widest < 0 || widths[c] > widths[widest])) {
           widest = c;
         }
       }
@@ -87,7 +96,8 @@ public record Table(String caption, List<Column> columns, List<List<String>> row
         text = text.substring(0, widths[c] - 1) + "…";
       }
       String padding = " ".repeat(widths[c] - text.length());
-      out.append(c == 0 ? "" : "  ").append(columns.get(c).number() ? padding + text : text + padding);
+      out.append(c == 0 ? "" : "  ")
+          .append(columns.get(c).number() ? padding + text : text + padding);
     }
     return out.toString().stripTrailing();
   }
@@ -98,7 +108,11 @@ public record Table(String caption, List<Column> columns, List<List<String>> row
             row -> {
               StringBuilder out = new StringBuilder(cell(row.getFirst())).append('\n');
               for (int c = 1; c < columns.size(); c++) {
-                out.append("  ").append(cell(columns.get(c).name())).append(": ").append(cell(row.get(c))).append('\n');
+                out.append("  ")
+                    .append(cell(columns.get(c).name()))
+                    .append(": ")
+                    .append(cell(row.get(c)))
+                    .append('\n');
               }
               return out.toString();
             })
@@ -110,10 +124,18 @@ public record Table(String caption, List<Column> columns, List<List<String>> row
   }
 
   String html() {
-    StringBuilder out = new StringBuilder("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
-    out.append(Escape.html(caption)).append("\"><table><caption>").append(Escape.html(caption)).append("</caption><thead><tr>");
+    StringBuilder out =
+        new StringBuilder("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    out.append(Escape.html(caption))
+        .append("\"><table><caption>")
+        .append(Escape.html(caption))
+        .append("</caption><thead><tr>");
     for (Column column : columns) {
-      out.append("<th scope=\"col\"").append(mark(column)).append('>').append(Escape.html(column.name())).append("</th>");
+      out.append("<th scope=\"col\"")
+          .append(mark(column))
+          .append('>')
+          .append(Escape.html(column.name()))
+          .append("</th>");
     }
     out.append("</tr></thead><tbody>\n");
     for (List<String> row : rows) {

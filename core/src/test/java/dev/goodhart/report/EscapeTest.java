@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 class EscapeTest {
   @Test
   void markupIsShownNotRun() {
-    assertEquals("&lt;img src=x onerror=&quot;a&#39;&amp;b&quot;&gt;", Escape.html("<img src=x onerror=\"a'&b\">"));
+    assertEquals(
+        "&lt;img src=x onerror=&quot;a&#39;&amp;b&quot;&gt;",
+        Escape.html("<img src=x onerror=\"a'&b\">"));
   }
 
   @Test

@@ -36,19 +36,25 @@ class PageTest {
               HOSTILE,
               HOSTILE,
               Axis.percent("share").between(0, 1),
-              List.of(new BarChart.Bar(HOSTILE, HOSTILE, 0.5, 0.4, 0.6), new BarChart.Bar("b", "c", Double.NaN, 0, 1)))
+              List.of(
+                  new BarChart.Bar(HOSTILE, HOSTILE, 0.5, 0.4, 0.6),
+                  new BarChart.Bar("b", "c", Double.NaN, 0, 1)))
           .with(new Reference.Level(HOSTILE, 0.5));
 
   private static final Page PAGE =
       new Page(
           HOSTILE,
           HOSTILE,
-          List.of(Section.of(HOSTILE, Block.text(HOSTILE), LINES, BARS, new Notice(Notice.Tone.BAD, HOSTILE))),
+          List.of(
+              Section.of(
+                  HOSTILE, Block.text(HOSTILE), LINES, BARS, new Notice(Notice.Tone.BAD, HOSTILE))),
           Map.of(HOSTILE, HOSTILE));
 
   /** The page is HTML, not XML, but a chart must be well-formed in both. */
   private static Document parse(String xml) throws Exception {
-    return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(xml)));
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(xml)));
   }
 
   @Test
@@ -73,8 +79,16 @@ class PageTest {
       assertEquals("svg", svg.getDocumentElement().getTagName());
       assertEquals("img", svg.getDocumentElement().getAttribute("role"));
       assertEquals("chart1-t chart1-d", svg.getDocumentElement().getAttribute("aria-labelledby"));
-      assertEquals("chart1-t", svg.getDocumentElement().getFirstChild().getNextSibling().getAttributes().getNamedItem("id").getNodeValue());
-      assertFalse(chart.svg("chart1").contains("NaN"), "a value that is not known must not be drawn");
+      assertEquals(
+          "chart1-t",
+          svg.getDocumentElement()
+              .getFirstChild()
+              .getNextSibling()
+              .getAttributes()
+              .getNamedItem("id")
+              .getNodeValue());
+      assertFalse(
+          chart.svg("chart1").contains("NaN"), "a value that is not known must not be drawn");
     }
   }
 
@@ -89,7 +103,8 @@ class PageTest {
 
   @Test
   void aLineStandsWhereItsValuesAre() {
-    // A y axis from 0 to 10 without a top scale runs from 218 (bottom) up to 26; the x axis ends 14 short of 380.
+    // A y axis from 0 to 10 without a top scale runs from 218 (bottom) up to 26; the x axis ends 14
+    // short of 380.
     LineChart chart =
         new LineChart(
             "t",
@@ -98,6 +113,8 @@ class PageTest {
             Axis.of("y").between(0, 10),
             List.of(Series.line("s", new double[] {0, 1}, new double[] {0, 10})));
     double left = 8 + 8 * "10".length();
-    assertTrue(chart.svg("c").contains("<path d=\"M" + (int) left + " 218L366 26\" class=\"line c0\"/>"), chart.svg("c"));
+    assertTrue(
+        chart.svg("c").contains("<path d=\"M" + (int) left + " 218L366 26\" class=\"line c0\"/>"),
+        chart.svg("c"));
   }
 }
