@@ -9,7 +9,9 @@ import java.util.stream.Collectors;
 /** The experiments that Goodhart can run. */
 public final class Experiments {
   /** In the order of their systems. */
-  public static final List<Experiment> ALL = List.of(ConservativeEnsembles.DEFAULT);
+  public static final List<Experiment> ALL =
+      List.of(
+          ConservativeEnsembles.DEFAULT, SumsOfLogSigmoids.DEFAULT, PreferenceAsRewardTilt.DEFAULT);
 
   private Experiments() {}
 
