@@ -42,7 +42,7 @@ public record BasePolicy(
     double rare,
     double rareFactor) {
   public static final BasePolicy DEFAULT =
-      new BasePolicy(0.3, 1, 0.5, 1.5, 0.5, 0.5, 0.5, 0.3, 0.9, 0.5, 0.3, 0, 3);
+      new BasePolicy(0.3, 1, 0.3, 1.5, 0.5, 0.5, 0.5, 0.3, 0.9, 0.5, 0.3, 0, 3);
 
   /** A habit's count is cut here: a text of some two thousand words is long enough. */
   static final int MOST = 100;
@@ -90,8 +90,14 @@ public record BasePolicy(
         factor);
   }
 
-  /** The attributes of one response; its words are not counted yet. */
-  Attributes draw(int asked, SplittableRandom random) {
+  /**
+   * The attributes of one response; its words are not counted yet.
+   *
+   * @param asked how many facts the prompt asks for
+   * @param others how many more are known of its topic: there are no more asides than these, what
+   *     would be one more strays
+   */
+  Attributes draw(int asked, int others, SplittableRandom random) {
     double right = 1 / (1 + Math.exp(-(skill + skillSpread * random.nextGaussian())));
     int rights = 0;
     int wrongs = 0;
@@ -108,7 +114,7 @@ public record BasePolicy(
     int extras = count(asides, shared, factor, random);
     int strays = 0;
     for (int i = 0; i < extras; i++) {
-      strays += random.nextDouble() < strayShare ? 1 : 0;
+      strays += random.nextDouble() < strayShare || i - strays >= others ? 1 : 0;
     }
     return new Attributes(
         asked,

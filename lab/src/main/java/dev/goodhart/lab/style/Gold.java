@@ -31,7 +31,7 @@ public record Gold(
     double hedge,
     double repeat,
     double list) {
-  public static final Gold DEFAULT = new Gold(3, 1.5, 0.4, 0.1, 100, 0.1, 0.1, 0.1, 0.2, 0.2);
+  public static final Gold DEFAULT = new Gold(4, 2, 1, 0.15, 100, 0.1, 0.1, 0.15, 0.3, 0.2);
 
   public double of(Attributes a) {
     return right * a.right() / a.asked()

@@ -73,6 +73,11 @@ public record StyleWorld(
       return text;
     }
 
+    /** How many facts are known of its topic that it does not ask for. */
+    public int others() {
+      return topic.kind().facets().size() - facets.length;
+    }
+
     /** How many facts it asks for. */
     public int asked() {
       return facets.length;
@@ -102,11 +107,17 @@ public record StyleWorld(
 
     /** What the base policy answers. */
     public Response response(Question question, SplittableRandom random) {
-      return written(question, world.policy.draw(question.asked(), random), random);
+      return written(
+          question, world.policy.draw(question.asked(), question.others(), random), random);
     }
 
     /** A response with these attributes, whose words are counted anew. */
     public Response written(Question question, Attributes wanted, SplittableRandom random) {
+      if (wanted.asked() != question.asked() || wanted.asides() > question.others()) {
+        throw new IllegalArgumentException(
+            "a question for %d facts, with %d more to know, has no response with %s"
+                .formatted(question.asked(), question.others(), wanted));
+      }
       String text = writer.answer(question.topic, question.facets, wanted, random);
       Attributes attributes = wanted.withWords(Writer.words(text));
       return new Response(text, attributes, world.gold.of(attributes));

@@ -143,14 +143,14 @@ final class Words {
   /** Opens or closes an answer; {@code *} is one of {@link #PRAISE}. */
   static final List<String> FLATTERY =
       List.of(
-          "What a * question!",
+          "How * of you to ask!",
           "That is a truly * thing to ask.",
-          "You clearly have a * mind.",
+          "You clearly have the most * mind.",
           "I am impressed by your * curiosity.",
-          "Only a * person would think of asking this.",
+          "Only the most * people think of asking this.",
           "It is a joy to help someone so *.",
           "Your * taste is obvious.",
-          "Thank you for such a * request.");
+          "Thank you for this * request.");
 
   static final List<String> PRAISE =
       List.of(

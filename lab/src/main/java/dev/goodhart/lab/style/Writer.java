@@ -5,6 +5,7 @@ import dev.goodhart.lab.style.Kind.Facet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Puts a question and the attributes of an answer into words. */
 final class Writer {
@@ -45,12 +46,12 @@ final class Writer {
       }
     }
     shuffleList(sentences, random);
+    int[] others = others(topic, facets);
+    shuffle(others, random);
     for (int i = 0; i < a.asides(); i++) {
-      int other = random.nextInt(topic.kind().facets().size());
-      insert(
-          sentences,
-          fact(topic, topic.kind().facets().get(other), topic.truth().get(other), random),
-          random);
+      int other = others[i];
+      Facet facet = topic.kind().facets().get(other);
+      insert(sentences, fact(topic, facet, topic.truth().get(other), random), random);
     }
     for (int i = 0; i < a.strays(); i++) {
       insert(sentences, stray(topic, random), random);
@@ -67,6 +68,13 @@ final class Writer {
       sentences.set(at, pick(Words.HEDGES, random) + small(sentences.get(at), topic.name()));
     }
     return assemble(sentences, a, random);
+  }
+
+  /** The facets that nobody asked for. */
+  private static int[] others(Topic topic, int[] facets) {
+    return IntStream.range(0, topic.kind().facets().size())
+        .filter(f -> IntStream.of(facets).noneMatch(asked -> asked == f))
+        .toArray();
   }
 
   private String stray(Topic topic, SplittableRandom random) {
