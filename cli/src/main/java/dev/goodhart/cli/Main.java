@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     description = "Rewards that can be trusted: learned, verified, combined, audited.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {Reproduce.class})
+    subcommands = {ListMethods.class, Reproduce.class})
 public final class Main implements Runnable {
   @Spec CommandSpec spec;
 
@@ -39,6 +39,7 @@ public final class Main implements Runnable {
     Main main = new Main();
     return new CommandLine(main)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(100)
         .setExecutionExceptionHandler(
             (error, line, result) -> Failures.report(error, line, main.verbose))
         .setParameterExceptionHandler(Failures::usage);

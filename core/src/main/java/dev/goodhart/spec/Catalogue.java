@@ -53,6 +53,18 @@ public record Catalogue(List<Entry> entries) {
       Optional<String> type,
       Optional<String> experiment,
       List<String> refs) {
+    /** The references as addresses that a browser opens. */
+    public List<String> links() {
+      return refs.stream()
+          .map(
+              ref ->
+                  ref.replaceFirst("^arXiv:", "https://arxiv.org/abs/")
+                      .replaceFirst("^github:", "https://github.com/")
+                      .replaceFirst("^openreview:", "https://openreview.net/forum?id=")
+                      .replaceFirst("^doi:", "https://doi.org/"))
+          .toList();
+    }
+
     /**
      * The method's key in a spec, where there is a method: {@code preference-as-reward} for system
      * 31, {@code par}.
