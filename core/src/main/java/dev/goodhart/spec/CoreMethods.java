@@ -9,6 +9,8 @@ import dev.goodhart.curate.Deduplicated;
 import dev.goodhart.curate.WithoutContradictions;
 import dev.goodhart.explore.DeviationAllocation;
 import dev.goodhart.explore.UniformGroups;
+import dev.goodhart.signal.Column;
+import dev.goodhart.signal.Length;
 import dev.goodhart.steer.BestOfN;
 import dev.goodhart.steer.SoftBestOfN;
 import dev.goodhart.transform.Affine;
@@ -22,6 +24,9 @@ public final class CoreMethods implements MethodProvider {
   @Override
   public List<Class<? extends Record>> methods() {
     return List.of(
+        // signal
+        Column.class,
+        Length.class,
         // transform
         Affine.class,
         Bounded.class,
