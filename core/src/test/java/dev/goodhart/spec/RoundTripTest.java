@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class RoundTripTest {
   private static final Path FOLDER = Path.of("/specs/here");
 
-  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void anySpecIsReadBackAsItWas(@ForAll("specs") RewardSpec spec) {
     String yaml = spec.toYaml(FOLDER);
     assertEquals(spec, RewardSpec.parse(yaml, "written", FOLDER), yaml);
