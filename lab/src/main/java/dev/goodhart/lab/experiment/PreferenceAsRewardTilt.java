@@ -61,12 +61,17 @@ public record PreferenceAsRewardTilt(int prompts, int pairs, double flips, doubl
   @Override
   public String title() {
     return "Exact optima at equal KL for preference-as-reward against the raw reward of a biased"
-               + " model";
+        + " model";
   }
 
   @Override
   public String tuning() {
     return "No parameter was chosen by looking at outcomes of this program.";
+  }
+
+  @Override
+  public int seeds() {
+    return 20;
   }
 
   @Override

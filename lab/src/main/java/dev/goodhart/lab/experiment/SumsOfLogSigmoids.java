@@ -55,12 +55,17 @@ public record SumsOfLogSigmoids(int prompts, int responses, double tail) impleme
   @Override
   public String title() {
     return "Exact optima at equal KL for the sum of two LSC rewards against the sum of two raw"
-               + " rewards";
+        + " rewards";
   }
 
   @Override
   public String tuning() {
     return "No parameter was chosen by looking at outcomes of this program.";
+  }
+
+  @Override
+  public int seeds() {
+    return 20;
   }
 
   @Override
