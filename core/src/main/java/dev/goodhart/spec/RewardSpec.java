@@ -85,12 +85,19 @@ public record RewardSpec(
   }
 
   /**
+   * Reads a spec, or takes a model's folder (one with a {@code model.json}) for the spec of that
+   * model alone, its signal called {@code reward}.
+   *
    * @throws SpecException naming file, line, key, what was expected and the closest known name
    * @throws GoodhartException if the file cannot be read
    */
   public static RewardSpec read(Path file) {
     if (Files.isDirectory(file)) {
-      throw new GoodhartException(file + ": a folder, expected a reward spec in YAML");
+      if (Files.exists(file.resolve("model.json"))) {
+        return parse("signals: { reward: { reward-model: { path: . } } }", file.toString(), file);
+      }
+      throw new GoodhartException(
+          file + ": a folder without a model.json, expected a reward spec in YAML or a model");
     }
     try {
       if (Files.isRegularFile(file) && Files.size(file) > LARGEST) {
@@ -120,6 +127,11 @@ public record RewardSpec(
    */
   public String toYaml(Path folder) {
     return YamlWriter.write(this, folder);
+  }
+
+  /** The files and folders that the spec names: models, dictionaries, databases. */
+  public List<Path> paths() {
+    return YamlWriter.paths(this);
   }
 
   /** The combination, also where a single signal needed none. */

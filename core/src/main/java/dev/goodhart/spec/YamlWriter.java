@@ -5,6 +5,7 @@ import dev.goodhart.Method;
 import dev.goodhart.combine.Part;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
  */
 final class YamlWriter {
   private final Path folder;
+  private final List<Path> paths = new ArrayList<>();
 
   private YamlWriter(Path folder) {
     this.folder = folder;
@@ -35,6 +37,13 @@ final class YamlWriter {
             .setWidth(120)
             .build();
     return new Dump(settings).dumpToString(new YamlWriter(folder).components(value));
+  }
+
+  /** The paths among a record's components, however deep. */
+  static List<Path> paths(Record value) {
+    YamlWriter writer = new YamlWriter(Path.of(""));
+    writer.components(value);
+    return List.copyOf(writer.paths);
   }
 
   private @Nullable Object value(@Nullable Object value) {
@@ -78,6 +87,7 @@ final class YamlWriter {
   }
 
   private String relative(Path path) {
+    paths.add(path);
     Path absolute = path.toAbsolutePath().normalize();
     Path base = folder.toAbsolutePath().normalize();
     return (absolute.startsWith(base) ? base.relativize(absolute) : absolute)
