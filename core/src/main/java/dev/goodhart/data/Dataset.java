@@ -3,6 +3,8 @@ package dev.goodhart.data;
 import dev.goodhart.GoodhartException;
 import dev.goodhart.Preference;
 import dev.goodhart.run.Provenance;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +51,10 @@ public final class Dataset {
         }
       }
     }
-    if (bad != null && (first.isEmpty() || reading.onBadRow() == OnBadRow.FAIL)) {
+    if (bad != null && reading.onBadRow() == OnBadRow.FAIL) {
+      throw Entries.stopped(bad);
+    }
+    if (bad != null && first.isEmpty()) {
       throw new GoodhartException(bad.message());
     }
     if (first.isEmpty()) {
@@ -65,6 +70,15 @@ public final class Dataset {
 
   public Path file() {
     return file;
+  }
+
+  /** The file's size; -1 where it cannot be told. */
+  public long bytes() {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return -1;
+    }
   }
 
   public Layout layout() {

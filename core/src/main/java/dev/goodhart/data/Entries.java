@@ -79,13 +79,18 @@ public final class Entries implements Cursor<Entry> {
 
   private Entry bad(String id, BadRow row) {
     if (reading.onBadRow() == OnBadRow.FAIL) {
-      throw new GoodhartException(row.message());
+      throw stopped(row);
     }
     bad++;
     if (reading.badRows() != null) {
       write(reading.badRows(), row);
     }
     return new Entry.Bad(number, id, row);
+  }
+
+  /** What a user is told who did not say that bad rows may be skipped. */
+  static GoodhartException stopped(BadRow row) {
+    return new GoodhartException(row.message() + " (--on-bad-row skip sets such rows aside)");
   }
 
   private void write(Path target, BadRow row) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
 
 /**
  * A file that appears under its name whole or not at all: written beside it under a temporary name,
@@ -70,6 +71,18 @@ public final class AtomicOutput implements AutoCloseable {
       case FileSystemException system when system.getReason() != null -> system.getReason();
       default -> String.valueOf(e.getMessage());
     };
+  }
+
+  /** Writes lines in UTF-8 as they come, each with a line break after it. */
+  public static void writeLines(Path target, Iterator<String> lines) {
+    try (AtomicOutput output = new AtomicOutput(target)) {
+      while (lines.hasNext()) {
+        output.stream().write((lines.next() + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      output.commit();
+    } catch (IOException e) {
+      throw new GoodhartException(target + ": cannot be written: " + e.getMessage(), e);
+    }
   }
 
   /** Where to write; buffered. */
