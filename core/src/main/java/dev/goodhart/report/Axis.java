@@ -86,7 +86,7 @@ public record Axis(String label, boolean log, double from, double to, boolean pe
     return ticks;
   }
 
-  /** A round step that cuts a range into four to eight. */
+  /** A round step that cuts a range into about five. */
   private static double step(double range) {
     double raw = range / 5;
     double power = Math.pow(10, Math.floor(Math.log10(raw)));
