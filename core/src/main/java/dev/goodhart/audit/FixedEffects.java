@@ -1,0 +1,105 @@
+package dev.goodhart.audit;
+
+import java.util.Arrays;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.DecompositionSolver;
+import org.apache.commons.math3.linear.QRDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
+
+/**
+ * Least squares within groups: what a feature is worth between responses to the same prompt, everything that the prompt
+ * decides taken out. Each group has its own constant; the coefficients minimise
+ *
+ * <pre>{@code sum_g sum_i (y_gi - alpha_g - x_gi . beta)^2}</pre>
+ *
+ * <p>which is ordinary least squares on deviations from the group's means. For pairs this is the regression of the difference
+ * in reward on the differences in features. A group of one says nothing about differences; when all groups are of one, the
+ * caller should pass one group for all.
+ *
+ * <p>Each group's products are summed once, so that a bootstrap over groups costs next to nothing.
+ */
+public final class FixedEffects {
+  private final int features;
+  private final double[][] products; // of each group: x'x row by row, then x'y
+
+  /**
+   * @param x {@code [items][features]}; an item with a NaN in x or y is left out
+   * @param y {@code [items]}
+   * @param group of each item, 0 to {@code groups - 1}
+   */
+  public FixedEffects(double[][] x, double[] y, int[] group, int groups) {
+    features = x.length == 0 ? 0 : x[0].length;
+    double[][] means = new double[groups][features + 2];
+    for (int i = 0; i < y.length; i++) {
+      if (known(x[i], y[i])) {
+        double[] mean = means[group[i]];
+        for (int f = 0; f < features; f++) {
+          mean[f] += x[i][f];
+        }
+        mean[features] += y[i];
+        mean[features + 1]++;
+      }
+    }
+    for (double[] mean : means) {
+      for (int f = 0; f <= features; f++) {
+        mean[f] /= mean[features + 1];
+      }
+    }
+    products = new double[groups][features * features + features];
+    for (int i = 0; i < y.length; i++) {
+      if (known(x[i], y[i])) {
+        double[] mean = means[group[i]];
+        double[] product = products[group[i]];
+        for (int f = 0; f < features; f++) {
+          double deviation = x[i][f] - mean[f];
+          for (int g = 0; g < features; g++) {
+            product[f * features + g] += deviation * (x[i][g] - mean[g]);
+          }
+          product[features * features + f] += deviation * (y[i] - mean[features]);
+        }
+      }
+    }
+  }
+
+  private static boolean known(double[] x, double y) {
+    return !Double.isNaN(y) && Arrays.stream(x).noneMatch(Double::isNaN);
+  }
+
+  /**
+   * @param groups indices of groups, with repetitions
+   * @return one coefficient a feature; all NaN where the features do not vary independently within these groups
+   */
+  public double[] coefficients(int[] groups) {
+    double[] sum = new double[features * features + features];
+    for (int group : groups) {
+      for (int k = 0; k < sum.length; k++) {
+        sum[k] += products[group][k];
+      }
+    }
+    RealMatrix square = new Array2DRowRealMatrix(features, features);
+    double[] right = Arrays.copyOfRange(sum, features * features, sum.length);
+    double[] scale = new double[features];
+    for (int f = 0; f < features; f++) {
+      scale[f] = Math.sqrt(sum[f * features + f]);
+    }
+    // Scaled to correlations: whether the features are independent must not depend on their units.
+    for (int f = 0; f < features; f++) {
+      for (int g = 0; g < features; g++) {
+        square.setEntry(f, g, scale[f] * scale[g] == 0 ? 0 : sum[f * features + g] / (scale[f] * scale[g]));
+      }
+      right[f] = scale[f] == 0 ? 0 : right[f] / scale[f];
+    }
+    DecompositionSolver solver = new QRDecomposition(square, 1e-9).getSolver();
+    if (features == 0 || !solver.isNonSingular()) {
+      double[] unknown = new double[features];
+      Arrays.fill(unknown, Double.NaN);
+      return unknown;
+    }
+    double[] beta = solver.solve(new ArrayRealVector(right, false)).toArray();
+    for (int f = 0; f < features; f++) {
+      beta[f] /= scale[f];
+    }
+    return beta;
+  }
+}
