@@ -6,11 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
- * Intervals by the percentile bootstrap over clusters. Pairs that share a prompt stand and fall together, so whole prompts
- * are drawn, with replacement, as many as there are; the statistic is computed on the items of the drawn prompts, and the
- * interval holds the middle {@code level} of its values.
+ * Intervals by the bias-corrected percentile bootstrap over clusters. Pairs that share a prompt stand and fall together, so
+ * whole prompts are drawn, with replacement, as many as there are; the statistic is computed on the items of the drawn
+ * prompts. With p the share of its values below the estimate (a tie is half below) and {@code z = Phi^-1(p)}, the interval
+ * goes from the value at {@code Phi(2 z + Phi^-1(tail))} to that at {@code Phi(2 z - Phi^-1(tail))}: the middle of the values
+ * for a mean, whose p is one half, and lower ones for a calibration error, which grows when items are drawn twice.
  *
  * <p>The r-th replicate draws the same prompts whatever is computed from them, in whatever order the threads run: the same
  * seed gives the same interval, and a difference of two statistics must be computed inside one call to be paired.
@@ -19,6 +22,8 @@ import java.util.stream.IntStream;
  * @param level the interval's coverage, 0.95 say
  */
 public record Bootstrap(int replicates, double level, long seed) {
+  private static final NormalDistribution NORMAL = new NormalDistribution();
+
   /** A figure computed from some of the items. */
   @FunctionalInterface
   public interface Statistic {
@@ -81,11 +86,24 @@ public record Bootstrap(int replicates, double level, long seed) {
       if (!Double.isFinite(estimates[k]) || values.length * 2 < replicates) {
         intervals.add(Interval.exactly(estimates[k]));
       } else {
-        double tail = (1 - level) / 2;
-        intervals.add(new Interval(estimates[k], quantile(values, tail), quantile(values, 1 - tail)));
+        intervals.add(interval(estimates[k], values));
       }
     }
     return intervals;
+  }
+
+  private Interval interval(double estimate, double[] sorted) {
+    double below = 0;
+    for (double value : sorted) {
+      below += value < estimate ? 1 : value == estimate ? 0.5 : 0;
+    }
+    double edge = 0.5 / sorted.length;
+    double shift = 2 * NORMAL.inverseCumulativeProbability(Math.clamp(below / sorted.length, edge, 1 - edge));
+    double tail = NORMAL.inverseCumulativeProbability((1 - level) / 2);
+    return new Interval(
+        estimate,
+        quantile(sorted, NORMAL.cumulativeProbability(shift + tail)),
+        quantile(sorted, NORMAL.cumulativeProbability(shift - tail)));
   }
 
   /** The mean over some items; NaN values are left out, and NaN is the mean of none. */

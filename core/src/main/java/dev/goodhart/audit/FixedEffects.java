@@ -14,23 +14,26 @@ import org.apache.commons.math3.linear.RealMatrix;
  * <pre>{@code sum_g sum_i (y_gi - alpha_g - x_gi . beta)^2}</pre>
  *
  * <p>which is ordinary least squares on deviations from the group's means. For pairs this is the regression of the difference
- * in reward on the differences in features. A group of one says nothing about differences; when all groups are of one, the
- * caller should pass one group for all.
+ * in reward on the differences in features. A group of one says nothing about differences; when all are, put them into one
+ * group, which is ordinary least squares with one constant.
  *
- * <p>Each group's products are summed once, so that a bootstrap over groups costs next to nothing.
+ * <p>Each unit's products are summed once, so that a bootstrap over units costs next to nothing.
  */
 public final class FixedEffects {
   private final int features;
-  private final double[][] products; // of each group: x'x row by row, then x'y
+  private final double[][] products; // of each unit: x'x row by row, then x'y
 
   /**
+   * Prepares the regression.
+   *
    * @param x {@code [items][features]}; an item with a NaN in x or y is left out
    * @param y {@code [items]}
-   * @param group of each item, 0 to {@code groups - 1}
+   * @param group of each item, from 0: what has a constant of its own
+   * @param unit of each item, from 0: what is drawn together; the groups themselves, or parts of one
    */
-  public FixedEffects(double[][] x, double[] y, int[] group, int groups) {
+  public FixedEffects(double[][] x, double[] y, int[] group, int[] unit) {
     features = x.length == 0 ? 0 : x[0].length;
-    double[][] means = new double[groups][features + 2];
+    double[][] means = new double[1 + Arrays.stream(group).max().orElse(-1)][features + 2];
     for (int i = 0; i < y.length; i++) {
       if (known(x[i], y[i])) {
         double[] mean = means[group[i]];
@@ -46,11 +49,11 @@ public final class FixedEffects {
         mean[f] /= mean[features + 1];
       }
     }
-    products = new double[groups][features * features + features];
+    products = new double[1 + Arrays.stream(unit).max().orElse(-1)][features * features + features];
     for (int i = 0; i < y.length; i++) {
       if (known(x[i], y[i])) {
         double[] mean = means[group[i]];
-        double[] product = products[group[i]];
+        double[] product = products[unit[i]];
         for (int f = 0; f < features; f++) {
           double deviation = x[i][f] - mean[f];
           for (int g = 0; g < features; g++) {
@@ -67,14 +70,16 @@ public final class FixedEffects {
   }
 
   /**
-   * @param groups indices of groups, with repetitions
-   * @return one coefficient a feature; all NaN where the features do not vary independently within these groups
+   * The least squares of some units.
+   *
+   * @param units with repetitions
+   * @return one coefficient a feature; all NaN where the features do not vary independently within these units
    */
-  public double[] coefficients(int[] groups) {
+  public double[] coefficients(int[] units) {
     double[] sum = new double[features * features + features];
-    for (int group : groups) {
+    for (int unit : units) {
       for (int k = 0; k < sum.length; k++) {
-        sum[k] += products[group][k];
+        sum[k] += products[unit][k];
       }
     }
     RealMatrix square = new Array2DRowRealMatrix(features, features);
