@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     description = "Rewards that can be trusted: learned, verified, combined, audited.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {InspectData.class, Curate.class, ListMethods.class, Reproduce.class})
+    subcommands = {AuditCommand.class, Curate.class, InspectData.class, ListMethods.class, Reproduce.class})
 public final class Main implements Runnable {
   @Spec CommandSpec spec;
 

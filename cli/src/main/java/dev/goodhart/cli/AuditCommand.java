@@ -1,0 +1,182 @@
+package dev.goodhart.cli;
+
+import dev.goodhart.GoodhartException;
+import dev.goodhart.audit.Aggregate;
+import dev.goodhart.audit.Audit;
+import dev.goodhart.audit.AuditData;
+import dev.goodhart.audit.AuditReport;
+import dev.goodhart.audit.Bootstrap;
+import dev.goodhart.audit.ScoreFile;
+import dev.goodhart.data.Dataset;
+import dev.goodhart.data.Layout;
+import dev.goodhart.data.Reading;
+import dev.goodhart.run.Progress;
+import dev.goodhart.run.Provenance;
+import dev.goodhart.spec.RewardSpec;
+import dev.goodhart.spec.Scorer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code goodhart audit}: what a reward gets right, what it pays for, and how it can be hacked. */
+@Command(
+    name = "audit",
+    description = "Measures a reward: accuracy beside a length-only rule, calibration, bias, robustness, best-of-n.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  goodhart audit models/helpful pairs.jsonl.gz -o report     a fitted model on the pairs it has not seen",
+      "  goodhart audit reward.yaml pairs.jsonl -o report.html      any reward spec; one file to mail",
+      "  goodhart audit pairs.jsonl -o report --scores reward       ready-made scores in a column, [chosen, rejected]",
+      "  goodhart audit math.jsonl -o report --correct 0 --scores a.jsonl b.jsonl",
+      "                                                             several models' scores, one right answer among n",
+      "",
+      "A file of scores holds a row {\"id\", \"scores\": [...]} for each row of the data, one score a response (for a",
+      "process model: one list of step scores a response), or {\"id\", \"reward\"} for a single response."
+    })
+final class AuditCommand implements Runnable {
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      arity = "1..2",
+      paramLabel = "DIR|SPEC DATA",
+      description = "A fitted model's folder or a reward spec, and the data; with --scores the data alone.")
+  List<Path> inputs;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "REPORT",
+      description = "Where report.json and report.html go; a name in .json or .html writes that one file.")
+  Path output;
+
+  @Option(
+      names = "--scores",
+      arity = "1..*",
+      paramLabel = "COLUMN|FILE",
+      description = "Ready-made scores: files, or columns of the data (one with a list, or one a response: a,b).")
+  List<String> scores = List.of();
+
+  @Option(
+      names = "--correct",
+      paramLabel = "INDEX|COLUMN",
+      description = "Which response of each row is right, where the data has no texts: its index from 0.")
+  @Nullable String correct;
+
+  @Option(names = "--gold", paramLabel = "COLUMN", description = "A column with the true reward of the responses.")
+  @Nullable String gold;
+
+  @Option(
+      names = "--aggregate",
+      split = ",",
+      description = "How a process model's steps become one score: ${COMPLETION-CANDIDATES} (default: all).")
+  List<Aggregate> aggregates = List.of(Aggregate.values());
+
+  @Option(names = "--format", paramLabel = "LAYOUT", description = "The data's layout, where it is not recognised.")
+  @Nullable String format;
+
+  @Option(
+      names = "--on-bad-row",
+      paramLabel = "fail|skip",
+      defaultValue = "fail",
+      description = "What becomes of rows that cannot be used (default: ${DEFAULT-VALUE}).")
+  String onBadRow;
+
+  @Option(
+      names = "--truncate",
+      paramLabel = "CHARACTERS",
+      defaultValue = "0",
+      description = "Judge only the beginning of each response, as a trainer with a length limit would.")
+  int truncate;
+
+  @Option(
+      names = "--edits",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "How many responses are edited, at most; 0 leaves that out (default: ${DEFAULT-VALUE}).")
+  int edits;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Of everything drawn (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(names = "--json", description = "Print the report as JSON instead of tables.")
+  boolean json;
+
+  @Override
+  public void run() {
+    Progress progress = Main.progress(spec);
+    Path data = inputs.getLast();
+    if (scores.isEmpty() == (inputs.size() == 1)) {
+      throw new GoodhartException(
+          scores.isEmpty()
+              ? "audit: expected DIR|SPEC and DATA; to audit ready-made scores give them with --scores"
+              : "audit: with --scores there is no DIR|SPEC, only DATA");
+    }
+    Bootstrap bootstrap = Bootstrap.of(seed);
+    List<Path> read = new ArrayList<>(List.of(data));
+    Audit audit = scores.isEmpty() ? model(data, bootstrap, progress) : scores(data, read, bootstrap, progress);
+    String command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    AuditReport report =
+        new AuditReport(
+            "Audit of " + subject() + " on " + data.getFileName(),
+            audit,
+            Provenance.of("goodhart audit " + command, seed, read.toArray(Path[]::new)));
+    report.write(output);
+    spec.commandLine().getOut().print(json ? report.json() : report.text(80));
+    spec.commandLine().getOut().flush();
+  }
+
+  private String subject() {
+    return scores.isEmpty()
+        ? String.valueOf(inputs.getFirst().getFileName())
+        : scores.size() == 1 ? scores.getFirst().replaceFirst(".*/", "") : scores.size() + " rewards";
+  }
+
+  private Audit model(Path data, Bootstrap bootstrap, Progress progress) {
+    try (Scorer scorer = new Scorer(RewardSpec.read(inputs.getFirst()))) {
+      AuditData.Read read = new AuditData(gold, List.of(), truncate, row -> true).read(open(data));
+      return Audit.ofScorer(read, subject(), scorer::score, "", bootstrap, edits, progress);
+    }
+  }
+
+  private Audit scores(Path data, List<Path> read, Bootstrap bootstrap, Progress progress) {
+    List<Path> files = new ArrayList<>();
+    List<String> columns = new ArrayList<>();
+    for (String name : scores) {
+      if (Files.exists(Path.of(name))) {
+        files.add(Path.of(name));
+      } else {
+        columns.add(name);
+      }
+    }
+    read.addAll(files);
+    List<ScoreFile> sources = new ArrayList<>();
+    files.forEach(file -> sources.add(ScoreFile.read(file)));
+    AuditData.Read set;
+    if (correct != null) {
+      if (sources.isEmpty()) {
+        throw new GoodhartException("audit: --correct goes with --scores FILE, which says how many responses a row has");
+      }
+      set = AuditData.oneOfMany(data, correct, sources.getFirst().width());
+    } else {
+      List<String> wanted = columns.stream().flatMap(c -> List.of(c.split(",")).stream()).toList();
+      set = new AuditData(gold, wanted, truncate, row -> true).read(open(data));
+    }
+    for (String column : columns) {
+      sources.add(ScoreFile.of(List.of(column.split(",")), set, data.toString()));
+    }
+    return Audit.ofScores(set, sources, aggregates, bootstrap, progress);
+  }
+
+  private Dataset open(Path data) {
+    Reading reading = Reading.DEFAULT.as(format == null ? null : Layout.of(format));
+    return Dataset.open(data, onBadRow.equals("skip") ? reading.skippingTo(Reading.badRowsBeside(output)) : reading);
+  }
+}
