@@ -153,14 +153,17 @@ public record Disagreement(
               "The members' disagreement foretells errors beyond the margin: AUROC gains " + gain.text() + ".",
               figures));
     }
-    boolean some = deviationAuroc.isAbove(0.5);
+    String says =
+        deviationAuroc.isAbove(0.5)
+            ? "foretells errors (AUROC " + deviationAuroc.text() + "), but adds nothing to a narrow margin ("
+            : deviationAuroc.isBelow(0.5)
+                ? "is larger where they are right (AUROC " + deviationAuroc.text() + "): it goes with the margin ("
+                : "foretells errors no better than chance (AUROC " + deviationAuroc.text() + "), a narrow margin does (";
     return List.of(
         new Finding(
             "disagreement",
             Finding.Level.NOTE,
-            "The members' disagreement foretells errors " + (some ? "" : "no better than chance ") + "(AUROC "
-                + deviationAuroc.text() + ")" + (some ? ", but" : ", and") + " adds nothing to a narrow margin ("
-                + marginAuroc.text() + ").",
+            "The members' disagreement " + says + marginAuroc.text() + ").",
             figures));
   }
 }

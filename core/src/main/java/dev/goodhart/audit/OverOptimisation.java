@@ -1,5 +1,7 @@
 package dev.goodhart.audit;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.goodhart.report.Axis;
 import dev.goodhart.report.Block;
 import dev.goodhart.report.Figure;
@@ -47,6 +49,7 @@ public record OverOptimisation(
   public record At(int n, double kl, Interval gold) {}
 
   private static final int TOO_MANY = 6;
+  private static final String BY_GOLD = "chosen by gold";
 
   /**
    * Draws the curves.
@@ -69,7 +72,7 @@ public record OverOptimisation(
       boolean quiet = !ensembles.isEmpty() && all.size() > TOO_MANY && !ensembles.contains(scores);
       lines.add(line(scores.name(), quiet, curves(used, scores.values(), gold, ns), ns, clusters, bootstrap));
     }
-    lines.add(line("chosen by gold", true, curves(used, gold, gold, ns), ns, clusters, bootstrap));
+    lines.add(line(BY_GOLD, true, curves(used, gold, gold, ns), ns, clusters, bootstrap));
     List<EnsembleHelp> help =
         ensembles.isEmpty() || used.isEmpty()
             ? List.of()
@@ -172,7 +175,7 @@ public record OverOptimisation(
   private boolean isShare() {
     return lines.stream()
         .flatMap(l -> l.points().stream())
-        .allMatch(p -> p.gold().estimate() >= 0 && p.gold().estimate() <= 1);
+        .allMatch(p -> p.gold().estimate() > -1e-9 && p.gold().estimate() < 1 + 1e-9);
   }
 
   @Override
@@ -187,13 +190,12 @@ public record OverOptimisation(
       List<Point> points =
           line.points().stream().map(p -> new Point(p.n(), p.gold().estimate(), p.gold().low(), p.gold().high())).toList();
       series.add(new Series(line.scorer(), points, line.quiet() ? Series.Style.QUIET : Series.Style.LINE));
-      Interval last = line.points().getLast().gold();
-      rows.add(
-          List.of(
-              line.scorer(),
-              share ? last.percent() : last.text(),
-              Integer.toString(line.peak()),
-              share ? line.fall().percent() : line.fall().text()));
+      if (!line.scorer().equals(BY_GOLD)) {
+        Interval last = line.points().getLast().gold();
+        String fall = line.peak() == most ? Figure.NONE : share ? line.fall().percent() : line.fall().text();
+        rows.add(
+            List.of(line.scorer(), share ? last.percent() : last.text(), Integer.toString(line.peak()), fall));
+      }
     }
     List<Block> blocks = new ArrayList<>();
     blocks.add(Table.of("Best of " + most + " by each reward", List.of("chosen by", gold + " [95 %]", "peak n", "fall from it"), rows));
@@ -221,20 +223,32 @@ public record OverOptimisation(
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     boolean share = isShare();
-    for (Line line : lines) {
-      if (!line.quiet() && line.fall().isAbove(0)) {
-        findings.add(
-            new Finding(
-                "over-optimisation",
-                Finding.Level.ALARM,
-                "Chosen by " + line.scorer() + ", " + gold + " falls beyond n = " + line.peak() + ", by "
-                    + (share ? line.fall().percent() : line.fall().text()) + " up to n = " + most + ".",
-                Map.of("peak", (double) line.peak(), "fall", line.fall().estimate())));
-      }
+    List<Line> falling = lines.stream().filter(l -> l.fall().isAbove(0)).toList();
+    if (falling.size() > 2) {
+      findings.add(
+          new Finding(
+              "over-optimisation",
+              Finding.Level.ALARM,
+              "Chosen by " + falling.stream().map(Line::scorer).collect(joining(", ")) + ", " + gold
+                  + " falls with larger n.",
+              Map.of("rewards", (double) falling.size())));
+    } else {
+      falling.forEach(line -> findings.add(falls(line, share)));
     }
     if (!help.isEmpty()) {
       findings.add(EnsembleHelp.finding(help, gold + " of best of " + most, share));
     }
     return findings;
+  }
+
+  private Finding falls(Line line, boolean share) {
+    String fall = share ? line.fall().percent() : line.fall().text();
+    String says =
+        line.peak() == 1
+            ? "Chosen by " + line.scorer() + ", " + gold + " is lower than without choosing, by " + fall + " at n = " + most + "."
+            : "Chosen by " + line.scorer() + ", " + gold + " falls beyond n = " + line.peak() + ", by " + fall + " up to n = "
+                + most + ".";
+    return new Finding(
+        "over-optimisation", Finding.Level.ALARM, says, Map.of("peak", (double) line.peak(), "fall", line.fall().estimate()));
   }
 }

@@ -27,11 +27,11 @@ public record SideBySide(
   /** One reward's figures by name; the first is the metric. */
   public record Row(String scorer, String kind, Map<String, Interval> figures) {}
 
-  static final String STRICT = "right one strictly first";
-  static final String RANK = "mean reciprocal rank";
-  static final String PAIRS = "pairs in the right order";
+  static final String STRICT = "strictly first";
+  static final String RANK = "MRR";
+  static final String PAIRS = "pairs right";
   static final String AUROC = "AUROC";
-  static final String LONGER = "prefers the longer";
+  static final String LONGER = "prefers longer";
 
   static SideBySide of(
       AuditSet set, List<Scores> singles, List<Scores> members, List<Scores> ensembles, Bootstrap bootstrap) {
@@ -189,6 +189,12 @@ public record SideBySide(
       blocks.add(
           Block.text(
               "Before they were put together, the members' scores were brought to mean 0 and deviation 1 over all responses."));
+    }
+    if (figures.contains(STRICT)) {
+      blocks.add(
+          Block.text(
+              "Strictly first: the share of rows in which the right response alone has the highest reward. MRR: the mean of one"
+                  + " over its rank, ties against it."));
     }
     blocks.add(
         Block.text(
