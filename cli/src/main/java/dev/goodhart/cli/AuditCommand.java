@@ -28,18 +28,26 @@ import picocli.CommandLine.Spec;
 /** {@code goodhart audit}: what a reward gets right, what it pays for, and how it can be hacked. */
 @Command(
     name = "audit",
-    description = "Measures a reward: accuracy beside a length-only rule, calibration, bias, robustness, best-of-n.",
+    description =
+        "Measures a reward: accuracy beside a length-only rule, calibration, bias, robustness,"
+            + " best-of-n.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  goodhart audit models/helpful pairs.jsonl.gz -o report     a fitted model on the pairs it has not seen",
-      "  goodhart audit reward.yaml pairs.jsonl -o report.html      any reward spec; one file to mail",
-      "  goodhart audit pairs.jsonl -o report --scores reward       ready-made scores in a column, [chosen, rejected]",
+      "  goodhart audit models/helpful pairs.jsonl.gz -o report     a fitted model on the pairs it"
+          + " has not seen",
+      "  goodhart audit reward.yaml pairs.jsonl -o report.html      any reward spec; one file to"
+          + " mail",
+      "  goodhart audit pairs.jsonl -o report --scores reward       ready-made scores in a column,"
+          + " [chosen, rejected]",
       "  goodhart audit math.jsonl -o report --correct 0 --scores a.jsonl b.jsonl",
-      "                                                             several models' scores, one right answer among n",
+      "                                                             several models' scores, one"
+          + " right answer among n",
       "",
-      "A file of scores holds a row {\"id\", \"scores\": [...]} for each row of the data, one score a response (for a",
-      "process model: one list of step scores a response), or {\"id\", \"reward\"} for a single response."
+      "A file of scores holds a row {\"id\", \"scores\": [...]} for each row of the data, one score"
+          + " a response (for a",
+      "process model: one list of step scores a response), or {\"id\", \"reward\"} for a single"
+          + " response."
     })
 final class AuditCommand implements Runnable {
   @Spec CommandSpec spec;
@@ -47,39 +55,51 @@ final class AuditCommand implements Runnable {
   @Parameters(
       arity = "1..2",
       paramLabel = "DIR|SPEC DATA",
-      description = "A fitted model's folder or a reward spec, and the data; with --scores the data alone.")
+      description =
+          "A fitted model's folder or a reward spec, and the data; with --scores the data alone.")
   List<Path> inputs;
 
   @Option(
       names = {"-o", "--output"},
       required = true,
       paramLabel = "REPORT",
-      description = "Where report.json and report.html go; a name in .json or .html writes that one file.")
+      description =
+          "Where report.json and report.html go; a name in .json or .html writes that one file.")
   Path output;
 
   @Option(
       names = "--scores",
       arity = "1..*",
       paramLabel = "COLUMN|FILE",
-      description = "Ready-made scores: files, or columns of the data (one with a list, or one a response: a,b).")
+      description =
+          "Ready-made scores: files, or columns of the data (one with a list, or one a response:"
+              + " a,b).")
   List<String> scores = List.of();
 
   @Option(
       names = "--correct",
       paramLabel = "INDEX|COLUMN",
-      description = "Which response of each row is right, where the data has no texts: its index from 0.")
+      description =
+          "Which response of each row is right, where the data has no texts: its index from 0.")
   @Nullable String correct;
 
-  @Option(names = "--gold", paramLabel = "COLUMN", description = "A column with the true reward of the responses.")
+  @Option(
+      names = "--gold",
+      paramLabel = "COLUMN",
+      description = "A column with the true reward of the responses.")
   @Nullable String gold;
 
   @Option(
       names = "--aggregate",
       split = ",",
-      description = "How a process model's steps become one score: ${COMPLETION-CANDIDATES} (default: all).")
+      description =
+          "How a process model's steps become one score: ${COMPLETION-CANDIDATES} (default: all).")
   List<Aggregate> aggregates = List.of(Aggregate.values());
 
-  @Option(names = "--format", paramLabel = "LAYOUT", description = "The data's layout, where it is not recognised.")
+  @Option(
+      names = "--format",
+      paramLabel = "LAYOUT",
+      description = "The data's layout, where it is not recognised.")
   @Nullable String format;
 
   @Option(
@@ -93,17 +113,22 @@ final class AuditCommand implements Runnable {
       names = "--truncate",
       paramLabel = "CHARACTERS",
       defaultValue = "0",
-      description = "Judge only the beginning of each response, as a trainer with a length limit would.")
+      description =
+          "Judge only the beginning of each response, as a trainer with a length limit would.")
   int truncate;
 
   @Option(
       names = "--edits",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "How many responses are edited, at most; 0 leaves that out (default: ${DEFAULT-VALUE}).")
+      description =
+          "How many responses are edited, at most; 0 leaves that out (default: ${DEFAULT-VALUE}).")
   int edits;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Of everything drawn (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Of everything drawn (default: ${DEFAULT-VALUE}).")
   long seed;
 
   @Option(names = "--json", description = "Print the report as JSON instead of tables.")
@@ -116,12 +141,16 @@ final class AuditCommand implements Runnable {
     if (scores.isEmpty() == (inputs.size() == 1)) {
       throw new GoodhartException(
           scores.isEmpty()
-              ? "audit: expected DIR|SPEC and DATA; to audit ready-made scores give them with --scores"
+              ? "audit: expected DIR|SPEC and DATA; to audit ready-made scores give them with"
+                    + " --scores"
               : "audit: with --scores there is no DIR|SPEC, only DATA");
     }
     Bootstrap bootstrap = Bootstrap.of(seed);
     List<Path> read = new ArrayList<>(List.of(data));
-    Audit audit = scores.isEmpty() ? model(data, bootstrap, progress) : scores(data, read, bootstrap, progress);
+    Audit audit =
+        scores.isEmpty()
+            ? model(data, bootstrap, progress)
+            : scores(data, read, bootstrap, progress);
     String command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
     AuditReport report =
         new AuditReport(
@@ -136,7 +165,9 @@ final class AuditCommand implements Runnable {
   private String subject() {
     return scores.isEmpty()
         ? String.valueOf(inputs.getFirst().getFileName())
-        : scores.size() == 1 ? scores.getFirst().replaceFirst(".*/", "") : scores.size() + " rewards";
+        : scores.size() == 1
+            ? scores.getFirst().replaceFirst(".*/", "")
+            : scores.size() + " rewards";
   }
 
   private Audit model(Path data, Bootstrap bootstrap, Progress progress) {
@@ -162,7 +193,8 @@ final class AuditCommand implements Runnable {
     AuditData.Read set;
     if (correct != null) {
       if (sources.isEmpty()) {
-        throw new GoodhartException("audit: --correct goes with --scores FILE, which says how many responses a row has");
+        throw new GoodhartException(
+            "audit: --correct goes with --scores FILE, which says how many responses a row has");
       }
       set = AuditData.oneOfMany(data, correct, sources.getFirst().width());
     } else {
@@ -177,6 +209,8 @@ final class AuditCommand implements Runnable {
 
   private Dataset open(Path data) {
     Reading reading = Reading.DEFAULT.as(format == null ? null : Layout.of(format));
-    return Dataset.open(data, onBadRow.equals("skip") ? reading.skippingTo(Reading.badRowsBeside(output)) : reading);
+    return Dataset.open(
+        data,
+        onBadRow.equals("skip") ? reading.skippingTo(Reading.badRowsBeside(output)) : reading);
   }
 }

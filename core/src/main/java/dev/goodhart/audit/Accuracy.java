@@ -1,8 +1,9 @@
 package dev.goodhart.audit;
 
 /**
- * Whether a reward orders responses as their label does. A tie in the rewards is shared: a reward that cannot tell is right
- * as often as a draw. A tie in the label (probability one half) has no right order and is left out.
+ * Whether a reward orders responses as their label does. A tie in the rewards is shared: a reward
+ * that cannot tell is right as often as a draw. A tie in the label (probability one half) has no
+ * right order and is left out.
  */
 public final class Accuracy {
   /**
@@ -36,7 +37,8 @@ public final class Accuracy {
   }
 
   /**
-   * How probably one of n is taken when the highest reward is: 1 when it alone is highest, a share where it ties.
+   * How probably one of n is taken when the highest reward is: 1 when it alone is highest, a share
+   * where it ties.
    *
    * @return NaN where a reward is not known
    */

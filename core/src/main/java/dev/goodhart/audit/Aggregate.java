@@ -3,8 +3,9 @@ package dev.goodhart.audit;
 import java.util.Arrays;
 
 /**
- * How a process model's scores of a response's steps become one. Product and geometric mean are taken over logarithms and need
- * scores above 0; a product falls with every further step, so it also judges length.
+ * How a process model's scores of a response's steps become one. Product and geometric mean are
+ * taken over logarithms and need scores above 0; a product falls with every further step, so it
+ * also judges length.
  */
 public enum Aggregate {
   LAST("last") {

@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * How well people agree with each other, which no reward can be expected to beat. Each annotator in turn is held against the
- * majority of the others, and so is the reward, on the very same pairs.
+ * How well people agree with each other, which no reward can be expected to beat. Each annotator in
+ * turn is held against the majority of the others, and so is the reward, on the very same pairs.
  *
- * <p>A majority is a verdict (first, second, tie) of more than half of the others; where there is none the pair is left out.
- * Two figures follow. {@code exact}: the annotator gives the majority's verdict, ties being a verdict like any other. {@code
- * decided}: among the pairs where the majority prefers one response, the annotator prefers it too; an annotator's tie counts
- * half, as a reward's does.
+ * <p>A majority is a verdict (first, second, tie) of more than half of the others; where there is
+ * none the pair is left out. Two figures follow. {@code exact}: the annotator gives the majority's
+ * verdict, ties being a verdict like any other. {@code decided}: among the pairs where the majority
+ * prefers one response, the annotator prefers it too; an annotator's tie counts half, as a reward's
+ * does.
  *
  * @param pairs with at least three votes
  * @param unanimous the share of those on which all agree, ties included
@@ -26,7 +27,13 @@ import java.util.OptionalInt;
  * @param gap people minus reward, paired
  */
 public record AnnotatorCeiling(
-    String scorer, int pairs, double unanimous, List<Row> rows, Interval people, Interval reward, Interval gap)
+    String scorer,
+    int pairs,
+    double unanimous,
+    List<Row> rows,
+    Interval people,
+    Interval reward,
+    Interval gap)
     implements Chapter {
   /**
    * One annotator against the majority of the others.
@@ -34,7 +41,8 @@ public record AnnotatorCeiling(
    * @param majorities the number of pairs on which the others have a majority
    * @param decisions the number of those on which it is not a tie
    */
-  public record Row(int annotator, int majorities, int decisions, Interval exact, Interval decided) {}
+  public record Row(
+      int annotator, int majorities, int decisions, Interval exact, Interval decided) {}
 
   static boolean isKnown(AuditSet set) {
     return set.comparisons().stream().anyMatch(c -> c.votes().size() >= 3);
@@ -64,7 +72,8 @@ public record AnnotatorCeiling(
       int decisions = 0;
       for (int i = 0; i < n; i++) {
         Comparison pair = voted.get(i);
-        OptionalInt others = a < pair.votes().size() ? majority(pair.votes(), a) : OptionalInt.empty();
+        OptionalInt others =
+            a < pair.votes().size() ? majority(pair.votes(), a) : OptionalInt.empty();
         int majority = others.orElse(0);
         int vote = a < pair.votes().size() ? pair.votes().get(a) : 0;
         int at = a * n + i;
@@ -79,7 +88,13 @@ public record AnnotatorCeiling(
         majorities += others.isPresent() ? 1 : 0;
         decisions += decision ? 1 : 0;
       }
-      rows.add(new Row(a + 1, majorities, decisions, bootstrap.mean(each, exact), bootstrap.mean(each, decided)));
+      rows.add(
+          new Row(
+              a + 1,
+              majorities,
+              decisions,
+              bootstrap.mean(each, exact),
+              bootstrap.mean(each, decided)));
     }
     long unanimous = voted.stream().filter(c -> c.votes().stream().distinct().count() == 1).count();
     return new AnnotatorCeiling(
@@ -89,7 +104,8 @@ public record AnnotatorCeiling(
         rows,
         bootstrap.mean(clusters, people),
         bootstrap.mean(clusters, reward),
-        bootstrap.of(clusters, items -> Bootstrap.mean(people, items) - Bootstrap.mean(reward, items)));
+        bootstrap.of(
+            clusters, items -> Bootstrap.mean(people, items) - Bootstrap.mean(reward, items)));
   }
 
   /** The verdict of more than half of the others, where there is one. */
@@ -136,9 +152,12 @@ public record AnnotatorCeiling(
             List.of("", "same preference [95 %]", "same verdict", "pairs"),
             table),
         Block.text(
-            "Same preference: among pairs where the majority prefers one response; a tie counts half. Same verdict: ties are"
-                + " verdicts too. All annotators agree on "
-                + Figure.percent(unanimous) + " of " + Figure.count(pairs) + " pairs."));
+            "Same preference: among pairs where the majority prefers one response; a tie counts"
+                + " half. Same verdict: ties are verdicts too. All annotators agree on "
+                + Figure.percent(unanimous)
+                + " of "
+                + Figure.count(pairs)
+                + " pairs."));
   }
 
   @Override
@@ -150,8 +169,15 @@ public record AnnotatorCeiling(
         new Finding(
             "ceiling",
             Finding.Level.NOTE,
-            "People agree with the majority of the others in " + people.percent() + " of pairs, " + scorer + " in "
-                + reward.percent() + "; the gap is " + gap.percent() + ".",
+            "People agree with the majority of the others in "
+                + people.percent()
+                + " of pairs, "
+                + scorer
+                + " in "
+                + reward.percent()
+                + "; the gap is "
+                + gap.percent()
+                + ".",
             Map.of("people", people.estimate(), "reward", reward.estimate())));
   }
 }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Measures a reward, or several side by side, against what is known of the responses' merit. What is asked depends on what the
- * data can answer; every figure has its interval and stands beside what a rule that knows nothing but the length achieves.
+ * Measures a reward, or several side by side, against what is known of the responses' merit. What
+ * is asked depends on what the data can answer; every figure has its interval and stands beside
+ * what a rule that knows nothing but the length achieves.
  *
  * <p>A use from the library:
  *
@@ -66,14 +67,19 @@ public record Audit(List<Chapter> chapters) {
     Scores scores = scored(Scores.of(name, rewards));
     List<Chapter> chapters = single(read, scores, heldOut, bootstrap, progress);
     if (most > 0 && set.hasTexts()) {
-      chapters.add(afterAccuracy(chapters), Robustness.of(set, scores, scorer, most, bootstrap, progress));
+      chapters.add(
+          afterAccuracy(chapters), Robustness.of(set, scores, scorer, most, bootstrap, progress));
     }
     return new Audit(chapters);
   }
 
   /** Audits ready-made scores: one reward by itself, several side by side and as ensembles. */
   public static Audit ofScores(
-      AuditData.Read read, List<ScoreFile> files, List<Aggregate> aggregates, Bootstrap bootstrap, Progress progress) {
+      AuditData.Read read,
+      List<ScoreFile> files,
+      List<Aggregate> aggregates,
+      Bootstrap bootstrap,
+      Progress progress) {
     AuditSet set = nonEmpty(read.set());
     List<Scores> singles = new ArrayList<>();
     List<Scores> members = new ArrayList<>();
@@ -81,7 +87,8 @@ public record Audit(List<Chapter> chapters) {
       List<Scores> scores = file.of(set, aggregates);
       scores.forEach(Audit::scored);
       singles.addAll(scores);
-      // Of a process model's aggregates one enters an ensemble: the weakest step, where it is among them.
+      // Of a process model's aggregates one enters an ensemble: the weakest step, where it is among
+      // them.
       int minimum = aggregates.indexOf(Aggregate.MIN);
       members.add(scores.size() == 1 || minimum < 0 ? scores.getFirst() : scores.get(minimum));
     }
@@ -164,7 +171,9 @@ public record Audit(List<Chapter> chapters) {
   }
 
   private static boolean hasBestOfN(AuditSet set) {
-    return (set.hasGold() || set.hasLabels()) && set.promptCount() > 1 && set.byPrompt().stream().anyMatch(g -> g.length > 2);
+    return (set.hasGold() || set.hasLabels())
+        && set.promptCount() > 1
+        && set.byPrompt().stream().anyMatch(g -> g.length > 2);
   }
 
   private static String goldName(AuditSet set) {
@@ -183,8 +192,8 @@ public record Audit(List<Chapter> chapters) {
   private static AuditSet nonEmpty(AuditSet set) {
     if (set.size() == 0) {
       throw new GoodhartException(
-          "audit: the data has no responses to judge; for rows of which only scores are known say which response is right,"
-              + " with --correct INDEX");
+          "audit: the data has no responses to judge; for rows of which only scores are known say"
+              + " which response is right, with --correct INDEX");
     }
     return set;
   }
@@ -193,7 +202,11 @@ public record Audit(List<Chapter> chapters) {
     int missing = scores.unscored().values().stream().mapToInt(Integer::intValue).sum();
     if (missing == scores.size()) {
       throw new GoodhartException(
-          "audit: " + scores.name() + " has no reward for any of the " + scores.size() + " responses: "
+          "audit: "
+              + scores.name()
+              + " has no reward for any of the "
+              + scores.size()
+              + " responses: "
               + String.join(", ", scores.unscored().keySet()));
     }
     return scores;

@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads an {@link AuditSet} from a file, with the columns beside it that an audit uses.
  *
- * @param gold the column of a true reward: a number a response, or a list with one a response; null where there is none
+ * @param gold the column of a true reward: a number a response, or a list with one a response; null
+ *     where there is none
  * @param scores columns of ready-made scores, kept by name for {@link ScoreFile}
  * @param truncate how many characters of a response count; 0 for all
  * @param keep the rows to use
  */
-public record AuditData(@Nullable String gold, List<String> scores, int truncate, Predicate<Entry.Good> keep) {
+public record AuditData(
+    @Nullable String gold, List<String> scores, int truncate, Predicate<Entry.Good> keep) {
   private static final Pattern ANNOTATOR = Pattern.compile("(?i)annotator[_ -]?\\d+");
 
   /**
@@ -67,7 +69,10 @@ public record AuditData(@Nullable String gold, List<String> scores, int truncate
     for (String column : scores) {
       if (!present.containsKey(column)) {
         throw new GoodhartException(
-            data.file() + ": no column '" + column + "', and no file of that name; the columns are "
+            data.file()
+                + ": no column '"
+                + column
+                + "', and no file of that name; the columns are "
                 + String.join(", ", present.keySet()));
       }
     }
@@ -95,7 +100,10 @@ public record AuditData(@Nullable String gold, List<String> scores, int truncate
       }
       if (gold != null && set.size() > 0 && !set.hasGold()) {
         throw new GoodhartException(
-            data.file() + ": --gold: no row has a number under '" + gold + "'; the columns are "
+            data.file()
+                + ": --gold: no row has a number under '"
+                + gold
+                + "'; the columns are "
                 + String.join(", ", present.keySet()));
       }
       if (set.comparisons().isEmpty()) {
@@ -140,7 +148,11 @@ public record AuditData(@Nullable String gold, List<String> scores, int truncate
     /** Without another gold column the first rating is what the response is worth. */
     private void rated(Example.Rated rated) {
       double first = rated.ratings().values().iterator().next();
-      set.add(row.id(), cut(rated.sample()), Double.NaN, gold == null ? first : gold(rated.sample(), position));
+      set.add(
+          row.id(),
+          cut(rated.sample()),
+          Double.NaN,
+          gold == null ? first : gold(rated.sample(), position));
       position++;
     }
 
@@ -161,13 +173,16 @@ public record AuditData(@Nullable String gold, List<String> scores, int truncate
       int one = add(turned ? preference.rejectedSample() : preference.chosenSample(), Double.NaN);
       int two = add(turned ? preference.chosenSample() : preference.rejectedSample(), Double.NaN);
       List<Integer> votes = new ArrayList<>();
-      row.row().columns().forEach((column, value) -> {
-        if (ANNOTATOR.matcher(column).matches() && value instanceof Number vote) {
-          // 0 is a tie, 1 and 2 the responses as they are listed.
-          int listed = vote.intValue() == 1 ? 1 : vote.intValue() == 2 ? -1 : 0;
-          votes.add(turned ? -listed : listed);
-        }
-      });
+      row.row()
+          .columns()
+          .forEach(
+              (column, value) -> {
+                if (ANNOTATOR.matcher(column).matches() && value instanceof Number vote) {
+                  // 0 is a tie, 1 and 2 the responses as they are listed.
+                  int listed = vote.intValue() == 1 ? 1 : vote.intValue() == 2 ? -1 : 0;
+                  votes.add(turned ? -listed : listed);
+                }
+              });
       set.add(
           new AuditSet.Comparison(
               turned ? two : one,
@@ -182,11 +197,15 @@ public record AuditData(@Nullable String gold, List<String> scores, int truncate
       return probability == 1 || probability == 0 ? Double.NaN : Math.abs(2 * probability - 1);
     }
 
-    /** In the row's own order, which the samples' ids end with; one best and all others alike are right and wrong. */
+    /**
+     * In the row's own order, which the samples' ids end with; one best and all others alike are
+     * right and wrong.
+     */
     private void ranked(Example.Ranked ranked) {
       int n = ranked.samples().size();
       int[] index = new int[n];
-      List<Integer> order = new ArrayList<>(java.util.stream.IntStream.range(0, n).boxed().toList());
+      List<Integer> order =
+          new ArrayList<>(java.util.stream.IntStream.range(0, n).boxed().toList());
       order.sort(java.util.Comparator.comparingInt(i -> listed(ranked.samples().get(i).id())));
       boolean oneOfMany =
           n >= 3
@@ -227,7 +246,8 @@ public record AuditData(@Nullable String gold, List<String> scores, int truncate
   }
 
   /**
-   * Reads rows of which only the number of the right response is known, no texts: the audit then goes by scores alone.
+   * Reads rows of which only the number of the right response is known, no texts: the audit then
+   * goes by scores alone.
    *
    * @param right the index of the right response in every row, from 0; or the column that says it
    * @param responses how many each row has
@@ -249,7 +269,12 @@ public record AuditData(@Nullable String gold, List<String> scores, int truncate
             int first = 0;
             for (int i = 0, w = 0; i < responses; i++) {
               double label = i == correct ? 1 : 0;
-              int index = set.add(name, new Sample(name + "/" + i, Prompt.NONE, "", null, Map.of()), label, label);
+              int index =
+                  set.add(
+                      name,
+                      new Sample(name + "/" + i, Prompt.NONE, "", null, Map.of()),
+                      label,
+                      label);
               if (i == correct) {
                 first = index;
               } else {
@@ -265,11 +290,19 @@ public record AuditData(@Nullable String gold, List<String> scores, int truncate
   }
 
   private static int correct(Row row, String right, int responses) {
-    double index = right.matches("\\d{1,6}") ? Integer.parseInt(right) : ScoreFile.number(row.at(right));
+    double index =
+        right.matches("\\d{1,6}") ? Integer.parseInt(right) : ScoreFile.number(row.at(right));
     if (!(index >= 0 && index < responses && index == Math.rint(index))) {
       throw new GoodhartException(
-          row.file() + ", line " + row.line() + ": --correct " + right + ": expected the index of one of " + responses
-              + " responses, found " + (Double.isNaN(index) ? "none" : (long) index));
+          row.file()
+              + ", line "
+              + row.line()
+              + ": --correct "
+              + right
+              + ": expected the index of one of "
+              + responses
+              + " responses, found "
+              + (Double.isNaN(index) ? "none" : (long) index));
     }
     return (int) index;
   }

@@ -84,7 +84,8 @@ public record AuditReport(String title, Audit audit, Provenance provenance) {
     facts.putAll(provenance.data());
     facts.putAll(provenance.versions());
     String lead =
-        "What the reward gets right, what it pays for, and how it can be hacked. Intervals hold 95 %, by bootstrap over prompts.";
+        "What the reward gets right, what it pays for, and how it can be hacked. Intervals hold 95"
+            + " %, by bootstrap over prompts.";
     return new Page(title, lead, sections, facts).html();
   }
 
@@ -101,13 +102,19 @@ public record AuditReport(String title, Audit audit, Provenance provenance) {
     StringBuilder out = new StringBuilder(wrapped(title, width, "")).append('\n');
     for (Finding finding : audit.findings()) {
       String word = tone(finding.level()).word();
-      out.append(wrapped(word + " ".repeat(7 - word.length()) + finding.says(), width, " ".repeat(7)));
+      out.append(
+          wrapped(word + " ".repeat(7 - word.length()) + finding.says(), width, " ".repeat(7)));
     }
     for (Chapter chapter : audit.chapters()) {
-      out.append('\n').append(chapter.title()).append('\n').append("═".repeat(chapter.title().length())).append('\n');
+      out.append('\n')
+          .append(chapter.title())
+          .append('\n')
+          .append("═".repeat(chapter.title().length()))
+          .append('\n');
       for (Block block : chapter.blocks()) {
         switch (block) {
-          case Table table -> out.append(table.caption()).append('\n').append(table.text(width)).append('\n');
+          case Table table ->
+              out.append(table.caption()).append('\n').append(table.text(width)).append('\n');
           case Paragraph paragraph -> out.append(wrapped(paragraph.text(), width, "")).append('\n');
           case Notice notice -> out.append(wrapped(notice.text(), width, "")).append('\n');
           case Chart _ -> {} // Its figures stand in the tables.
@@ -122,8 +129,8 @@ public record AuditReport(String title, Audit audit, Provenance provenance) {
   }
 
   /**
-   * Writes {@code report.json} and {@code report.html} into a folder; or one of them, where the path ends with {@code .json} or
-   * {@code .html}.
+   * Writes {@code report.json} and {@code report.html} into a folder; or one of them, where the
+   * path ends with {@code .json} or {@code .html}.
    */
   public void write(Path to) {
     String name = String.valueOf(to.getFileName());

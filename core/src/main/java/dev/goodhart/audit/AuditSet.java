@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What a reward is judged by: responses, and what is known of their merit. Responses are numbered; everything else refers to
- * those numbers.
+ * What a reward is judged by: responses, and what is known of their merit. Responses are numbered;
+ * everything else refers to those numbers.
  *
- * <p>Merit comes in three kinds, and a set may have several: comparisons of two responses, labels of single ones, and a gold
- * reward. Ranked lists and ratings give comparisons, one correct answer among n gives comparisons and labels.
+ * <p>Merit comes in three kinds, and a set may have several: comparisons of two responses, labels
+ * of single ones, and a gold reward. Ranked lists and ratings give comparisons, one correct answer
+ * among n gives comparisons and labels.
  */
 public final class AuditSet {
   /**
@@ -26,7 +27,8 @@ public final class AuditSet {
    * @param strength by how much, in the data's unit; NaN where it does not say
    * @param votes of single annotators: 1 for the first response, -1 for the second, 0 for a tie
    */
-  public record Comparison(int first, int second, double probability, double strength, List<Integer> votes) {
+  public record Comparison(
+      int first, int second, double probability, double strength, List<Integer> votes) {
     public Comparison {
       votes = List.copyOf(votes);
     }
@@ -50,7 +52,8 @@ public final class AuditSet {
   /**
    * Adds a response.
    *
-   * @param row the id of the row it stands in; the responses of a row are added in the order in which the row lists them
+   * @param row the id of the row it stands in; the responses of a row are added in the order in
+   *     which the row lists them
    * @param label the probability that it is good; NaN where nobody judged it alone
    * @param gold its true reward; NaN where that is not known
    * @return its index
@@ -142,7 +145,9 @@ public final class AuditSet {
     return groups.values().stream().map(b -> b.build().toArray()).toList();
   }
 
-  /** Says that one response of a row is right and all others are wrong; also adds those comparisons. */
+  /**
+   * Says that one response of a row is right and all others are wrong; also adds those comparisons.
+   */
   void addOneOfMany(int right, int... wrong) {
     int[] both = new int[wrong.length + 1];
     both[0] = right;
@@ -159,8 +164,8 @@ public final class AuditSet {
   }
 
   /**
-   * Compares the responses of each prompt by their labels, or by their gold reward where they have none: what a file of single
-   * responses knows about pairs. The strength is the difference.
+   * Compares the responses of each prompt by their labels, or by their gold reward where they have
+   * none: what a file of single responses knows about pairs. The strength is the difference.
    */
   void compareWithinPrompts() {
     for (int[] group : byPrompt()) {
@@ -171,14 +176,22 @@ public final class AuditSet {
             difference = gold.get(i) - gold.get(j);
           }
           if (difference > 0) {
-            add(new Comparison(i, j, 1, labels.get(i).isNaN() || labels.get(j).isNaN() ? difference : Double.NaN, List.of()));
+            add(
+                new Comparison(
+                    i,
+                    j,
+                    1,
+                    labels.get(i).isNaN() || labels.get(j).isNaN() ? difference : Double.NaN,
+                    List.of()));
           }
         }
       }
     }
   }
 
-  /** The comparisons' prompt numbers, in their order: the clusters of a bootstrap over comparisons. */
+  /**
+   * The comparisons' prompt numbers, in their order: the clusters of a bootstrap over comparisons.
+   */
   int[] comparisonPrompts() {
     return comparisons.stream().mapToInt(c -> prompts.get(c.first())).toArray();
   }

@@ -4,12 +4,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The area under the ROC curve: how often a good item scores above a bad one, over all such pairs; a tie in scores counts
- * half. 0.5 is chance, 1 perfect.
+ * The area under the ROC curve: how often a good item scores above a bad one, over all such pairs;
+ * a tie in scores counts half. 0.5 is chance, 1 perfect.
  *
- * <pre>{@code (R - g (g + 1) / 2) / (g b)}   with R the sum of the g good items' mid-ranks among all g + b</pre>
+ * <pre>
+ * {@code (R - g (g + 1) / 2) / (g b)}   with R the sum of the g good items' mid-ranks among all g + b
+ * </pre>
  *
- * <p>A label between 0 and 1 counts as good above one half, as bad below, and is left out at exactly one half.
+ * <p>A label between 0 and 1 counts as good above one half, as bad below, and is left out at
+ * exactly one half.
  */
 public final class Auroc {
   /**

@@ -9,14 +9,17 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
- * Intervals by the bias-corrected percentile bootstrap over clusters. Pairs that share a prompt stand and fall together, so
- * whole prompts are drawn, with replacement, as many as there are; the statistic is computed on the items of the drawn
- * prompts. With p the share of its values below the estimate (a tie is half below) and {@code z = Phi^-1(p)}, the interval
- * goes from the value at {@code Phi(2 z + Phi^-1(tail))} to that at {@code Phi(2 z - Phi^-1(tail))}: the middle of the values
- * for a mean, whose p is one half, and lower ones for a calibration error, which grows when items are drawn twice.
+ * Intervals by the bias-corrected percentile bootstrap over clusters. Pairs that share a prompt
+ * stand and fall together, so whole prompts are drawn, with replacement, as many as there are; the
+ * statistic is computed on the items of the drawn prompts. With p the share of its values below the
+ * estimate (a tie is half below) and {@code z = Phi^-1(p)}, the interval goes from the value at
+ * {@code Phi(2 z + Phi^-1(tail))} to that at {@code Phi(2 z - Phi^-1(tail))}: the middle of the
+ * values for a mean, whose p is one half, and lower ones for a calibration error, which grows when
+ * items are drawn twice.
  *
- * <p>The r-th replicate draws the same prompts whatever is computed from them, in whatever order the threads run: the same
- * seed gives the same interval, and a difference of two statistics must be computed inside one call to be paired.
+ * <p>The r-th replicate draws the same prompts whatever is computed from them, in whatever order
+ * the threads run: the same seed gives the same interval, and a difference of two statistics must
+ * be computed inside one call to be paired.
  *
  * @param replicates how often the data is redrawn
  * @param level the interval's coverage, 0.95 say
@@ -67,8 +70,9 @@ public record Bootstrap(int replicates, double level, long seed) {
   }
 
   /**
-   * One interval a point of a curve. Replicates in which a point is not defined are left out for that point; with fewer than
-   * two clusters, or when most replicates are undefined, there is an estimate but no interval.
+   * One interval a point of a curve. Replicates in which a point is not defined are left out for
+   * that point; with fewer than two clusters, or when most replicates are undefined, there is an
+   * estimate but no interval.
    */
   public List<Interval> curve(int[] cluster, Curve curve) {
     if (cluster.length == 0) {
@@ -78,11 +82,18 @@ public record Bootstrap(int replicates, double level, long seed) {
     double[] estimates = curve.of(IntStream.range(0, cluster.length).toArray());
     double[][] drawn = new double[members.length < 2 ? 0 : replicates][];
     Seeds seeds = new Seeds(seed);
-    IntStream.range(0, drawn.length).parallel().forEach(r -> drawn[r] = curve.of(draw(members, seeds.of("bootstrap", r))));
+    IntStream.range(0, drawn.length)
+        .parallel()
+        .forEach(r -> drawn[r] = curve.of(draw(members, seeds.of("bootstrap", r))));
     List<Interval> intervals = new ArrayList<>();
     for (int k = 0; k < estimates.length; k++) {
       int point = k;
-      double[] values = Arrays.stream(drawn).mapToDouble(d -> d[point]).filter(Double::isFinite).sorted().toArray();
+      double[] values =
+          Arrays.stream(drawn)
+              .mapToDouble(d -> d[point])
+              .filter(Double::isFinite)
+              .sorted()
+              .toArray();
       if (!Double.isFinite(estimates[k]) || values.length * 2 < replicates) {
         intervals.add(Interval.exactly(estimates[k]));
       } else {
@@ -98,7 +109,8 @@ public record Bootstrap(int replicates, double level, long seed) {
       below += value < estimate ? 1 : value == estimate ? 0.5 : 0;
     }
     double edge = 0.5 / sorted.length;
-    double shift = 2 * NORMAL.inverseCumulativeProbability(Math.clamp(below / sorted.length, edge, 1 - edge));
+    double shift =
+        2 * NORMAL.inverseCumulativeProbability(Math.clamp(below / sorted.length, edge, 1 - edge));
     double tail = NORMAL.inverseCumulativeProbability((1 - level) / 2);
     return new Interval(
         estimate,

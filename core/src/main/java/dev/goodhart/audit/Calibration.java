@@ -18,17 +18,19 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Whether a reward's probabilities are what happens. For pairs, the reward is taken as Bradley–Terry takes it: the probability
- * that the response with the higher reward is preferred is {@code sigmoid(|difference|)}, in [0.5, 1]. For labels it is
- * {@code sigmoid(reward)}.
+ * Whether a reward's probabilities are what happens. For pairs, the reward is taken as
+ * Bradley–Terry takes it: the probability that the response with the higher reward is preferred is
+ * {@code sigmoid(|difference|)}, in [0.5, 1]. For labels it is {@code sigmoid(reward)}.
  *
- * <p>Rewards on another scale than log-odds are far off for that reason alone. The second error is that after the best slope
- * (and offset, for labels), fitted on the other half of the prompts: what one number can mend, and what it cannot.
+ * <p>Rewards on another scale than log-odds are far off for that reason alone. The second error is
+ * that after the best slope (and offset, for labels), fitted on the other half of the prompts: what
+ * one number can mend, and what it cannot.
  *
  * @param of what is predicted: {@code pairs} or {@code labels}
  * @param items predictions
  * @param ece the expected calibration error, bins of equal size
- * @param byChance the error that as many outcomes drawn from the predictions themselves would show, on average
+ * @param byChance the error that as many outcomes drawn from the predictions themselves would show,
+ *     on average
  * @param slope what to multiply the reward by, fitted on all
  * @param offset what to add then
  * @param scaledEce the error after scaling, fitted on the other half
@@ -66,7 +68,13 @@ public record Calibration(
   }
 
   private static Calibration of(
-      String scorer, String of, double[] rewards, double[] outcome, int[] prompts, boolean withOffset, Bootstrap bootstrap) {
+      String scorer,
+      String of,
+      double[] rewards,
+      double[] outcome,
+      int[] prompts,
+      boolean withOffset,
+      Bootstrap bootstrap) {
     int[] known =
         IntStream.range(0, outcome.length)
             .filter(i -> !Double.isNaN(outcome[i]) && !Double.isNaN(rewards[i]))
@@ -76,7 +84,11 @@ public record Calibration(
     for (int half = 0; half < 2; half++) {
       int fold = half;
       Platt fit =
-          Platt.fit(rewards, outcome, Arrays.stream(known).filter(i -> prompts[i] % 2 != fold).toArray(), withOffset);
+          Platt.fit(
+              rewards,
+              outcome,
+              Arrays.stream(known).filter(i -> prompts[i] % 2 != fold).toArray(),
+              withOffset);
       for (int i : known) {
         if (prompts[i] % 2 == fold) {
           scaled[i] = fit.of(rewards[i]);
@@ -86,18 +98,21 @@ public record Calibration(
     Platt all = Platt.fit(rewards, outcome, known, withOffset);
     List<Bin> bins = new ArrayList<>();
     for (int[] bin : Reliability.bins(stated, outcome, known, BINS)) {
-      Interval observed = PairAccuracy.on(bin, prompts, bootstrap, items -> Bootstrap.mean(outcome, items));
+      Interval observed =
+          PairAccuracy.on(bin, prompts, bootstrap, items -> Bootstrap.mean(outcome, items));
       bins.add(new Bin(bin.length, Bootstrap.mean(stated, bin), observed));
     }
     return new Calibration(
         scorer,
         of,
         known.length,
-        PairAccuracy.on(known, prompts, bootstrap, items -> Reliability.ece(stated, outcome, items, BINS)),
+        PairAccuracy.on(
+            known, prompts, bootstrap, items -> Reliability.ece(stated, outcome, items, BINS)),
         byChance(stated, known, bootstrap.seed()),
         all.slope(),
         all.offset(),
-        PairAccuracy.on(known, prompts, bootstrap, items -> Reliability.ece(scaled, outcome, items, BINS)),
+        PairAccuracy.on(
+            known, prompts, bootstrap, items -> Reliability.ece(scaled, outcome, items, BINS)),
         bins);
   }
 
@@ -139,11 +154,24 @@ public record Calibration(
 
   @Override
   public List<Block> blocks() {
-    String scaling = "reward x " + Figure.of(slope) + (isOfPairs() ? "" : " + " + Figure.of(offset));
+    String scaling =
+        "reward x " + Figure.of(slope) + (isOfPairs() ? "" : " + " + Figure.of(offset));
     List<Point> points =
-        bins.stream().map(b -> new Point(b.predicted(), b.observed().estimate(), b.observed().low(), b.observed().high())).toList();
+        bins.stream()
+            .map(
+                b ->
+                    new Point(
+                        b.predicted(),
+                        b.observed().estimate(),
+                        b.observed().low(),
+                        b.observed().high()))
+            .toList();
     double least = isOfPairs() ? 0.5 : 0;
-    double lowest = points.stream().mapToDouble(p -> Double.isFinite(p.low()) ? p.low() : p.y()).min().orElse(least);
+    double lowest =
+        points.stream()
+            .mapToDouble(p -> Double.isFinite(p.low()) ? p.low() : p.y())
+            .min()
+            .orElse(least);
     return List.of(
         Table.of(
             "Expected calibration error",
@@ -154,8 +182,13 @@ public record Calibration(
                 List.of("after " + scaling, scaledEce.percent()))),
         new LineChart(
                 "Reliability, " + of,
-                "Below the diagonal the reward is too sure of itself, above it too modest. Bins of equal size, 95 % intervals.",
-                Axis.percent(isOfPairs() ? "stated probability of the higher reward" : "stated probability of good").between(least, 1),
+                "Below the diagonal the reward is too sure of itself, above it too modest. Bins of"
+                    + " equal size, 95 % intervals.",
+                Axis.percent(
+                        isOfPairs()
+                            ? "stated probability of the higher reward"
+                            : "stated probability of good")
+                    .between(least, 1),
                 Axis.percent(isOfPairs() ? "share of pairs right" : "share of responses good")
                     .between(Math.min(least, Math.floor(lowest * 10) / 10), 1),
                 List.of(new Series(scorer, points, Series.Style.DOTS)))
@@ -168,20 +201,29 @@ public record Calibration(
       return List.of();
     }
     boolean off = ece.isAbove(Math.max(0.05, 2 * byChance));
-    Map<String, Double> figures = Map.of("ece", ece.estimate(), "scaled", scaledEce.estimate(), "slope", slope);
+    Map<String, Double> figures =
+        Map.of("ece", ece.estimate(), "scaled", scaledEce.estimate(), "slope", slope);
     return List.of(
         off
             ? new Finding(
                 "calibration",
                 Finding.Level.NOTE,
-                "Its probabilities are off by " + ece.percent() + " on average; multiplied by " + Figure.of(slope)
-                    + " the reward would be off by " + scaledEce.percent() + ".",
+                "Its probabilities are off by "
+                    + ece.percent()
+                    + " on average; multiplied by "
+                    + Figure.of(slope)
+                    + " the reward would be off by "
+                    + scaledEce.percent()
+                    + ".",
                 figures)
             : new Finding(
                 "calibration",
                 Finding.Level.FINE,
-                "Its probabilities are off by " + ece.percent() + " on average, where chance alone makes "
-                    + Figure.percent(byChance) + ".",
+                "Its probabilities are off by "
+                    + ece.percent()
+                    + " on average, where chance alone makes "
+                    + Figure.percent(byChance)
+                    + ".",
                 figures));
   }
 }

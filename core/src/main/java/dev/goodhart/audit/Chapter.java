@@ -4,8 +4,8 @@ import dev.goodhart.report.Block;
 import java.util.List;
 
 /**
- * One thing that an audit measured. A chapter is a record: its components are its figures, under their names in the report's
- * JSON.
+ * One thing that an audit measured. A chapter is a record: its components are its figures, under
+ * their names in the report's JSON.
  */
 public interface Chapter {
   /** Its name in the report's JSON, in kebab case. */

@@ -79,7 +79,9 @@ public record Coverage(
     row(table, "pairs compared", pairs, true);
     unscored.forEach(
         (scorer, reasons) ->
-            reasons.forEach((reason, count) -> row(table, "unscored by " + scorer + ": " + reason, count, true)));
+            reasons.forEach(
+                (reason, count) ->
+                    row(table, "unscored by " + scorer + ": " + reason, count, true)));
     List<Block> blocks = new ArrayList<>();
     blocks.add(Table.of("Data", List.of("", "count"), table));
     if (!heldOut.isBlank()) {
@@ -101,13 +103,22 @@ public record Coverage(
         (scorer, reasons) -> {
           int missing = reasons.values().stream().mapToInt(Integer::intValue).sum();
           String most =
-              reasons.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey).orElseThrow();
+              reasons.entrySet().stream()
+                  .max(Map.Entry.comparingByValue())
+                  .map(Map.Entry::getKey)
+                  .orElseThrow();
           findings.add(
               new Finding(
                   "unscored",
                   missing > responses / 20 ? Finding.Level.ALARM : Finding.Level.NOTE,
-                  Figure.count(missing) + " of " + Figure.count(responses) + " responses have no reward from " + scorer
-                      + " and are left out, most often: " + most + ".",
+                  Figure.count(missing)
+                      + " of "
+                      + Figure.count(responses)
+                      + " responses have no reward from "
+                      + scorer
+                      + " and are left out, most often: "
+                      + most
+                      + ".",
                   Map.of("unscored", (double) missing)));
         });
     return findings;

@@ -12,17 +12,20 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Whether an ensemble knows what it does not know: are pairs on which its members disagree those that it gets wrong?
+ * Whether an ensemble knows what it does not know: are pairs on which its members disagree those
+ * that it gets wrong?
  *
- * <p>The disagreement of a pair is the standard deviation over the members of the difference in reward; where the members are
- * not known, the root of the sum of the two responses' variances. A narrow margin predicts errors too, without an ensemble:
- * the disagreement is worth having where it adds to that.
+ * <p>The disagreement of a pair is the standard deviation over the members of the difference in
+ * reward; where the members are not known, the root of the sum of the two responses' variances. A
+ * narrow margin predicts errors too, without an ensemble: the disagreement is worth having where it
+ * adds to that.
  *
  * @param pairs that were judged, ties left out
  * @param deviationAuroc how often a wrong pair has the larger disagreement
  * @param marginAuroc how often a wrong pair has the narrower margin
  * @param ratioAuroc how often a wrong pair has the smaller margin in units of its disagreement
- * @param gain the best of ratioAuroc and deviationAuroc minus marginAuroc, paired; the best is chosen on the data
+ * @param gain the best of ratioAuroc and deviationAuroc minus marginAuroc, paired; the best is
+ *     chosen on the data
  * @param bins pairs from the least disagreement to the most
  */
 public record Disagreement(
@@ -40,7 +43,8 @@ public record Disagreement(
   private static final int BINS = 5;
 
   static boolean isKnown(Scores scores) {
-    return scores.members().length > 1 || java.util.Arrays.stream(scores.deviations()).anyMatch(d -> d > 0);
+    return scores.members().length > 1
+        || java.util.Arrays.stream(scores.deviations()).anyMatch(d -> d > 0);
   }
 
   static Disagreement of(AuditSet set, Scores scores, Bootstrap bootstrap) {
@@ -60,8 +64,10 @@ public record Disagreement(
     }
     int[] prompts = set.comparisonPrompts();
     int[] known = IntStream.range(0, hits.length).filter(i -> !Double.isNaN(wrong[i])).toArray();
-    Interval byDeviation = PairAccuracy.on(known, prompts, bootstrap, items -> Auroc.of(deviation, wrong, items));
-    Interval byRatio = PairAccuracy.on(known, prompts, bootstrap, items -> Auroc.of(ratio, wrong, items));
+    Interval byDeviation =
+        PairAccuracy.on(known, prompts, bootstrap, items -> Auroc.of(deviation, wrong, items));
+    Interval byRatio =
+        PairAccuracy.on(known, prompts, bootstrap, items -> Auroc.of(ratio, wrong, items));
     double[] best = byRatio.estimate() >= byDeviation.estimate() ? ratio : deviation;
     List<Bin> bins = new ArrayList<>();
     for (int[] bin : Reliability.bins(deviation, wrong, known, BINS)) {
@@ -79,7 +85,10 @@ public record Disagreement(
         PairAccuracy.on(known, prompts, bootstrap, items -> Auroc.of(margin, wrong, items)),
         byRatio,
         PairAccuracy.on(
-            known, prompts, bootstrap, items -> Auroc.of(best, wrong, items) - Auroc.of(margin, wrong, items)),
+            known,
+            prompts,
+            bootstrap,
+            items -> Auroc.of(best, wrong, items) - Auroc.of(margin, wrong, items)),
         bins);
   }
 
@@ -123,10 +132,14 @@ public record Disagreement(
               range, "", bin.accuracy().estimate(), bin.accuracy().low(), bin.accuracy().high()));
     }
     return List.of(
-        Table.of("Accuracy by the members' disagreement", List.of("deviation of the margin", "accuracy [95 %]", "pairs"), rows),
+        Table.of(
+            "Accuracy by the members' disagreement",
+            List.of("deviation of the margin", "accuracy [95 %]", "pairs"),
+            rows),
         new BarChart(
             "Accuracy by the members' disagreement",
-            "From the pairs on which the members agree to those on which they do not; fifths of the pairs.",
+            "From the pairs on which the members agree to those on which they do not; fifths of the"
+                + " pairs.",
             Axis.percent("pairs in the right order").between(0, 1),
             bars),
         Table.of(
@@ -144,21 +157,30 @@ public record Disagreement(
     if (!deviationAuroc.isBounded()) {
       return List.of();
     }
-    Map<String, Double> figures = Map.of("deviation", deviationAuroc.estimate(), "margin", marginAuroc.estimate());
+    Map<String, Double> figures =
+        Map.of("deviation", deviationAuroc.estimate(), "margin", marginAuroc.estimate());
     if (gain.isAbove(0)) {
       return List.of(
           new Finding(
               "disagreement",
               Finding.Level.FINE,
-              "The members' disagreement foretells errors beyond the margin: AUROC gains " + gain.text() + ".",
+              "The members' disagreement foretells errors beyond the margin: AUROC gains "
+                  + gain.text()
+                  + ".",
               figures));
     }
     String says =
         deviationAuroc.isAbove(0.5)
-            ? "foretells errors (AUROC " + deviationAuroc.text() + "), but adds nothing to a narrow margin ("
+            ? "foretells errors (AUROC "
+                + deviationAuroc.text()
+                + "), but adds nothing to a narrow margin ("
             : deviationAuroc.isBelow(0.5)
-                ? "is larger where they are right (AUROC " + deviationAuroc.text() + "): it goes with the margin ("
-                : "foretells errors no better than chance (AUROC " + deviationAuroc.text() + "), a narrow margin does (";
+                ? "is larger where they are right (AUROC "
+                    + deviationAuroc.text()
+                    + "): it goes with the margin ("
+                : "foretells errors no better than chance (AUROC "
+                    + deviationAuroc.text()
+                    + "), a narrow margin does (";
     return List.of(
         new Finding(
             "disagreement",

@@ -8,8 +8,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Whether taking several rewards together is worth it: an ensemble against the average of its members, which is what a draw
- * among them gives, and against the best of them, which only someone with labels can choose. Both differences are paired.
+ * Whether taking several rewards together is worth it: an ensemble against the average of its
+ * members, which is what a draw among them gives, and against the best of them, which only someone
+ * with labels can choose. Both differences are paired.
  *
  * @param overAverage the ensemble's figure minus the mean of its members'
  * @param best the member that is best on this very data, so the comparison favours it
@@ -28,7 +29,9 @@ public record EnsembleHelp(String ensemble, Interval overAverage, String best, I
     int[] all = IntStream.range(0, clusters.length).toArray();
     List<Bootstrap.Statistic> each = members.stream().map(figure).toList();
     Scores best =
-        members.stream().max(Comparator.comparingDouble(m -> figure.apply(m).of(all))).orElseThrow();
+        members.stream()
+            .max(Comparator.comparingDouble(m -> figure.apply(m).of(all)))
+            .orElseThrow();
     Bootstrap.Statistic ofBest = figure.apply(best);
     List<EnsembleHelp> help = new ArrayList<>();
     for (Scores ensemble : ensembles) {
@@ -38,7 +41,12 @@ public record EnsembleHelp(String ensemble, Interval overAverage, String best, I
               ensemble.name(),
               bootstrap.of(
                   clusters,
-                  items -> own.of(items) - each.stream().mapToDouble(m -> m.of(items)).average().orElse(Double.NaN)),
+                  items ->
+                      own.of(items)
+                          - each.stream()
+                              .mapToDouble(m -> m.of(items))
+                              .average()
+                              .orElse(Double.NaN)),
               best.name(),
               bootstrap.of(clusters, items -> own.of(items) - ofBest.of(items))));
     }
@@ -54,8 +62,12 @@ public record EnsembleHelp(String ensemble, Interval overAverage, String best, I
     Function<Interval, String> text = percent ? Interval::percent : Interval::text;
     return Table.of(
         caption,
-        List.of("paired differences [95 %]", "over the average member", "over the best, " + help.getFirst().best()),
-        help.stream().map(h -> List.of(h.ensemble(), text.apply(h.overAverage()), text.apply(h.overBest()))).toList());
+        List.of(
+            "paired differences [95 %]",
+            "over the average member", "over the best, " + help.getFirst().best()),
+        help.stream()
+            .map(h -> List.of(h.ensemble(), text.apply(h.overAverage()), text.apply(h.overBest())))
+            .toList());
   }
 
   /** What to conclude, in one finding. */
@@ -69,31 +81,55 @@ public record EnsembleHelp(String ensemble, Interval overAverage, String best, I
       return new Finding(
           "ensemble-helps",
           Finding.Level.FINE,
-          one.ensemble() + " is better than every member by " + figure + ": " + text.apply(one.overBest()) + " over the best, "
-              + best + ".",
+          one.ensemble()
+              + " is better than every member by "
+              + figure
+              + ": "
+              + text.apply(one.overBest())
+              + " over the best, "
+              + best
+              + ".",
           java.util.Map.of("overBest", one.overBest().estimate()));
     }
     if (!overAverage.isEmpty()) {
       EnsembleHelp one = most(overAverage);
       String against =
-          one.overBest().isBelow(0) ? "but is worse than the best, " : "but is no better than the best, ";
+          one.overBest().isBelow(0)
+              ? "but is worse than the best, "
+              : "but is no better than the best, ";
       return new Finding(
           "ensemble-helps",
           Finding.Level.NOTE,
-          one.ensemble() + " beats the average member by " + text.apply(one.overAverage()) + " (" + figure + "), " + against
-              + best + ": " + text.apply(one.overBest()) + ".",
+          one.ensemble()
+              + " beats the average member by "
+              + text.apply(one.overAverage())
+              + " ("
+              + figure
+              + "), "
+              + against
+              + best
+              + ": "
+              + text.apply(one.overBest())
+              + ".",
           java.util.Map.of("overAverage", one.overAverage().estimate()));
     }
     EnsembleHelp one = most(help);
     return new Finding(
         "ensemble-helps",
         Finding.Level.NOTE,
-        "No ensemble is better than the average member by " + figure + "; the best, " + one.ensemble() + ", differs by "
-            + text.apply(one.overAverage()) + ".",
+        "No ensemble is better than the average member by "
+            + figure
+            + "; the best, "
+            + one.ensemble()
+            + ", differs by "
+            + text.apply(one.overAverage())
+            + ".",
         java.util.Map.of("overAverage", one.overAverage().estimate()));
   }
 
   private static EnsembleHelp most(List<EnsembleHelp> help) {
-    return help.stream().max(Comparator.comparingDouble(h -> h.overAverage().estimate())).orElseThrow();
+    return help.stream()
+        .max(Comparator.comparingDouble(h -> h.overAverage().estimate()))
+        .orElseThrow();
   }
 }

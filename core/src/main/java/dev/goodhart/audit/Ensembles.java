@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Several rewards as one: mean, worst case and uncertainty-weighted. Each member is first brought to mean 0 and deviation 1 over
- * all responses of the set; otherwise the minimum would always be the member with the lowest offset, and the mean would listen
- * to the one with the largest scale. A response that a member has not scored is unscored.
+ * Several rewards as one: mean, worst case and uncertainty-weighted. Each member is first brought
+ * to mean 0 and deviation 1 over all responses of the set; otherwise the minimum would always be
+ * the member with the lowest offset, and the mean would listen to the one with the largest scale. A
+ * response that a member has not scored is unscored.
  */
 final class Ensembles {
   /** The weight of the variance for best-of-n that system 7 uses, on standardised scores. */
@@ -18,7 +19,8 @@ final class Ensembles {
     if (members.size() < 2) {
       return List.of();
     }
-    double[][] scaled = members.stream().map(m -> m.standardised().values()).toArray(double[][]::new);
+    double[][] scaled =
+        members.stream().map(m -> m.standardised().values()).toArray(double[][]::new);
     List<Scores> ensembles = new ArrayList<>();
     for (ConservativeEnsemble.Objective objective : ConservativeEnsemble.Objective.values()) {
       ConservativeEnsemble rule = new ConservativeEnsemble(List.of("members"), objective, LAMBDA);
@@ -38,7 +40,11 @@ final class Ensembles {
       java.util.Arrays.fill(none, Double.NaN);
       ensembles.add(
           new Scores(
-              title(objective), values, none, scaled, missing == 0 ? Map.of() : Map.of("a member has no score", missing)));
+              title(objective),
+              values,
+              none,
+              scaled,
+              missing == 0 ? Map.of() : Map.of("a member has no score", missing)));
     }
     return ensembles;
   }

@@ -8,14 +8,16 @@ import org.apache.commons.math3.linear.QRDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 
 /**
- * Least squares within groups: what a feature is worth between responses to the same prompt, everything that the prompt
- * decides taken out. Each group has its own constant; the coefficients minimise
+ * Least squares within groups: what a feature is worth between responses to the same prompt,
+ * everything that the prompt decides taken out. Each group has its own constant; the coefficients
+ * minimise
  *
  * <pre>{@code sum_g sum_i (y_gi - alpha_g - x_gi . beta)^2}</pre>
  *
- * <p>which is ordinary least squares on deviations from the group's means. For pairs this is the regression of the difference
- * in reward on the differences in features. A group of one says nothing about differences; when all are, put them into one
- * group, which is ordinary least squares with one constant.
+ * <p>which is ordinary least squares on deviations from the group's means. For pairs this is the
+ * regression of the difference in reward on the differences in features. A group of one says
+ * nothing about differences; when all are, put them into one group, which is ordinary least squares
+ * with one constant.
  *
  * <p>Each unit's products are summed once, so that a bootstrap over units costs next to nothing.
  */
@@ -29,7 +31,8 @@ public final class FixedEffects {
    * @param x {@code [items][features]}; an item with a NaN in x or y is left out
    * @param y {@code [items]}
    * @param group of each item, from 0: what has a constant of its own
-   * @param unit of each item, from 0: what is drawn together; the groups themselves, or parts of one
+   * @param unit of each item, from 0: what is drawn together; the groups themselves, or parts of
+   *     one
    */
   public FixedEffects(double[][] x, double[] y, int[] group, int[] unit) {
     features = x.length == 0 ? 0 : x[0].length;
@@ -73,7 +76,8 @@ public final class FixedEffects {
    * The least squares of some units.
    *
    * @param units with repetitions
-   * @return one coefficient a feature; all NaN where the features do not vary independently within these units
+   * @return one coefficient a feature; all NaN where the features do not vary independently within
+   *     these units
    */
   public double[] coefficients(int[] units) {
     double[] sum = new double[features * features + features];
@@ -91,7 +95,8 @@ public final class FixedEffects {
     // Scaled to correlations: whether the features are independent must not depend on their units.
     for (int f = 0; f < features; f++) {
       for (int g = 0; g < features; g++) {
-        square.setEntry(f, g, scale[f] * scale[g] == 0 ? 0 : sum[f * features + g] / (scale[f] * scale[g]));
+        square.setEntry(
+            f, g, scale[f] * scale[g] == 0 ? 0 : sum[f * features + g] / (scale[f] * scale[g]));
       }
       right[f] = scale[f] == 0 ? 0 : right[f] / scale[f];
     }

@@ -3,8 +3,8 @@ package dev.goodhart.audit;
 import dev.goodhart.report.Figure;
 
 /**
- * An estimate with its uncertainty. What is not known (too little data, a statistic that is not defined there) is NaN and
- * written as {@code null} in JSON.
+ * An estimate with its uncertainty. What is not known (too little data, a statistic that is not
+ * defined there) is NaN and written as {@code null} in JSON.
  *
  * @param estimate on the data as it is
  * @param low the interval's lower end
@@ -39,13 +39,17 @@ public record Interval(double estimate, double low, double high) {
 
   /** As shares of one: {@code 83.1 % [81.0, 85.1]}. */
   public String percent() {
-    String range = isBounded() ? " [" + Figure.fixed(100 * low, 1) + ", " + Figure.fixed(100 * high, 1) + "]" : "";
+    String range =
+        isBounded()
+            ? " [" + Figure.fixed(100 * low, 1) + ", " + Figure.fixed(100 * high, 1) + "]"
+            : "";
     return Figure.percent(estimate) + range;
   }
 
   /** As plain numbers: {@code 0.31 [0.22, 0.40]}. */
   public String text() {
-    String range = isBounded() ? " [" + Figure.fixed(low, 2) + ", " + Figure.fixed(high, 2) + "]" : "";
+    String range =
+        isBounded() ? " [" + Figure.fixed(low, 2) + ", " + Figure.fixed(high, 2) + "]" : "";
     return Figure.fixed(estimate, 2) + range;
   }
 }

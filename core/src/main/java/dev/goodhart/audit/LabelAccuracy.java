@@ -12,8 +12,9 @@ import java.util.stream.IntStream;
 /**
  * How well a reward tells good responses from bad ones where each was judged on its own.
  *
- * <p>The area under the ROC curve needs no threshold. Accuracy does: for each half of the prompts the one that was best on the
- * other half is used, so that it is never chosen on what it is judged by.
+ * <p>The area under the ROC curve needs no threshold. Accuracy does: for each half of the prompts
+ * the one that was best on the other half is used, so that it is never chosen on what it is judged
+ * by.
  *
  * @param responses with label and reward
  * @param good the share of them that is good
@@ -44,9 +45,11 @@ public record LabelAccuracy(
     int labelled = (int) Arrays.stream(labels).filter(l -> !Double.isNaN(l) && l != 0.5).count();
     int[] known =
         IntStream.range(0, labels.length)
-            .filter(i -> !Double.isNaN(labels[i]) && labels[i] != 0.5 && !Double.isNaN(scores.value(i)))
+            .filter(
+                i -> !Double.isNaN(labels[i]) && labels[i] != 0.5 && !Double.isNaN(scores.value(i)))
             .toArray();
-    double good = Arrays.stream(known).mapToDouble(i -> labels[i] > 0.5 ? 1 : 0).average().orElse(Double.NaN);
+    double good =
+        Arrays.stream(known).mapToDouble(i -> labels[i] > 0.5 ? 1 : 0).average().orElse(Double.NaN);
     Scores length = PairAccuracy.length(set);
     double[] values = scores.values();
     double[] lengths = length.values();
@@ -68,13 +71,19 @@ public record LabelAccuracy(
         Math.max(good, 1 - good));
   }
 
-  /** 1 where a response is on the right side of the threshold that is best on the other half of the prompts, else 0. */
-  private static double[] crossFitted(double[] values, double[] labels, int[] prompts, int[] known) {
+  /**
+   * 1 where a response is on the right side of the threshold that is best on the other half of the
+   * prompts, else 0.
+   */
+  private static double[] crossFitted(
+      double[] values, double[] labels, int[] prompts, int[] known) {
     double[] right = new double[values.length];
     Arrays.fill(right, Double.NaN);
     for (int half = 0; half < 2; half++) {
       int fold = half;
-      double threshold = threshold(values, labels, Arrays.stream(known).filter(i -> prompts[i] % 2 != fold).toArray());
+      double threshold =
+          threshold(
+              values, labels, Arrays.stream(known).filter(i -> prompts[i] % 2 != fold).toArray());
       for (int i : known) {
         if (prompts[i] % 2 == fold) {
           right[i] = values[i] > threshold == labels[i] > 0.5 ? 1 : 0;
@@ -84,7 +93,10 @@ public record LabelAccuracy(
     return right;
   }
 
-  /** Between the two values where most labels are on their side; minus infinity calls everything good. */
+  /**
+   * Between the two values where most labels are on their side; minus infinity calls everything
+   * good.
+   */
   static double threshold(double[] values, double[] labels, int[] items) {
     int[] order =
         Arrays.stream(items)
@@ -126,16 +138,25 @@ public record LabelAccuracy(
     }
     rows.add(List.of("always the commoner label", "0.50", Figure.percent(majority)));
     return List.of(
-        Table.of("Telling good responses from bad ones", List.of("by", "AUROC [95 %]", "accuracy [95 %]"), rows),
+        Table.of(
+            "Telling good responses from bad ones",
+            List.of("by", "AUROC [95 %]", "accuracy [95 %]"),
+            rows),
         Block.text(
-            Figure.count(responses) + " responses, " + Figure.percent(good) + " of them good. The accuracy's threshold is"
+            Figure.count(responses)
+                + " responses, "
+                + Figure.percent(good)
+                + " of them good. The accuracy's threshold is"
                 + " chosen on the other half of the prompts."
-                + (unscored > 0 ? " " + Figure.count(unscored) + " responses have no reward and are left out." : "")));
+                + (unscored > 0
+                    ? " " + Figure.count(unscored) + " responses have no reward and are left out."
+                    : "")));
   }
 
   @Override
   public List<Finding> findings() {
-    Map<String, Double> figures = Map.of("auroc", auroc.estimate(), "baseline", baselineAuroc.estimate());
+    Map<String, Double> figures =
+        Map.of("auroc", auroc.estimate(), "baseline", baselineAuroc.estimate());
     if (!auroc.isBounded()) {
       return List.of();
     }
@@ -152,8 +173,12 @@ public record LabelAccuracy(
         new Finding(
             "tells-good-from-bad",
             beats ? Finding.Level.FINE : Finding.Level.ALARM,
-            scorer + (beats ? " tells" : " tells, no better than '" + baseline + "',") + " good responses from bad ones: AUROC "
-                + auroc.text() + (baselineAuroc.isKnown() ? " against " + baselineAuroc.text() : "") + ".",
+            scorer
+                + (beats ? " tells" : " tells, no better than '" + baseline + "',")
+                + " good responses from bad ones: AUROC "
+                + auroc.text()
+                + (baselineAuroc.isKnown() ? " against " + baselineAuroc.text() : "")
+                + ".",
             figures));
   }
 }

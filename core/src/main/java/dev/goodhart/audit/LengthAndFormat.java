@@ -14,20 +14,24 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 
 /**
- * What a reward pays for the look of a response, all else equal. Two questions are asked, because their answers differ.
+ * What a reward pays for the look of a response, all else equal. Two questions are asked, because
+ * their answers differ.
  *
- * <p>Does it like long responses? It prefers the longer one in {@code prefersLonger} of pairs, where the label does in
- * {@code labelPrefersLonger}: the length bias of the data is learnt with everything else.
+ * <p>Does it like long responses? It prefers the longer one in {@code prefersLonger} of pairs,
+ * where the label does in {@code labelPrefersLonger}: the length bias of the data is learnt with
+ * everything else.
  *
- * <p>Does it pay for length beyond what length says about merit? Between responses to the same prompt, the reward is regressed
- * on the label and on all features together; a slope is what one doubling is worth at the same label, in deviations of the
- * reward.
+ * <p>Does it pay for length beyond what length says about merit? Between responses to the same
+ * prompt, the reward is regressed on the label and on all features together; a slope is what one
+ * doubling is worth at the same label, in deviations of the reward.
  *
- * @param prefersLonger the share of pairs of unequal length in which the longer response has the higher reward
+ * @param prefersLonger the share of pairs of unequal length in which the longer response has the
+ *     higher reward
  * @param labelPrefersLonger the same share by the label
  * @param excess prefersLonger minus labelPrefersLonger, paired
  * @param correlation Pearson's, between the differences in reward and in log-length within pairs
- * @param labelWorth what the label is worth, in deviations of the reward: the yardstick for the slopes
+ * @param labelWorth what the label is worth, in deviations of the reward: the yardstick for the
+ *     slopes
  */
 public record LengthAndFormat(
     String scorer,
@@ -39,7 +43,8 @@ public record LengthAndFormat(
     List<SurfaceWorth.Slope> slopes)
     implements Chapter {
   static LengthAndFormat of(AuditSet set, Scores scores, Bootstrap bootstrap) {
-    double[] lengths = set.samples().stream().mapToDouble(s -> Surface.LENGTH.of(s.response())).toArray();
+    double[] lengths =
+        set.samples().stream().mapToDouble(s -> Surface.LENGTH.of(s.response())).toArray();
     List<Comparison> pairs = set.comparisons();
     int n = pairs.size();
     double[] byReward = new double[n];
@@ -51,8 +56,12 @@ public record LengthAndFormat(
       lengthGap[i] = lengths[pair.first()] - lengths[pair.second()];
       rewardGap[i] = scores.value(pair.first()) - scores.value(pair.second());
       boolean equal = lengthGap[i] == 0 || Double.isNaN(rewardGap[i]) || pair.probability() == 0.5;
-      byReward[i] = equal ? Double.NaN : half(Math.signum(rewardGap[i]) * Math.signum(lengthGap[i]));
-      byLabel[i] = equal ? Double.NaN : half(Math.signum(pair.probability() - 0.5) * Math.signum(lengthGap[i]));
+      byReward[i] =
+          equal ? Double.NaN : half(Math.signum(rewardGap[i]) * Math.signum(lengthGap[i]));
+      byLabel[i] =
+          equal
+              ? Double.NaN
+              : half(Math.signum(pair.probability() - 0.5) * Math.signum(lengthGap[i]));
     }
     SurfaceWorth worth = SurfaceWorth.of(set, scores, bootstrap);
     int[] prompts = set.comparisonPrompts();
@@ -61,8 +70,10 @@ public record LengthAndFormat(
         scores.name(),
         bootstrap.mean(prompts, byReward),
         bootstrap.mean(prompts, byLabel),
-        bootstrap.of(prompts, items -> Bootstrap.mean(byReward, items) - Bootstrap.mean(byLabel, items)),
-        PairAccuracy.on(known, prompts, bootstrap, items -> throughOrigin(rewardGap, lengthGap, items)),
+        bootstrap.of(
+            prompts, items -> Bootstrap.mean(byReward, items) - Bootstrap.mean(byLabel, items)),
+        PairAccuracy.on(
+            known, prompts, bootstrap, items -> throughOrigin(rewardGap, lengthGap, items)),
         worth.label(),
         worth.slopes());
   }
@@ -71,7 +82,10 @@ public record LengthAndFormat(
     return (1 + sign) / 2;
   }
 
-  /** Which response of a pair is named first must not matter, so each pair counts both ways and the means are 0. */
+  /**
+   * Which response of a pair is named first must not matter, so each pair counts both ways and the
+   * means are 0.
+   */
   private static double throughOrigin(double[] one, double[] two, int[] items) {
     if (items.length < 2) {
       return Double.NaN;
@@ -110,23 +124,39 @@ public record LengthAndFormat(
                 List.of("excess, paired", excess.percent()))));
     blocks.add(
         Block.text(
-            "Correlation of the differences in reward and in log-length within pairs: " + correlation.text() + "."));
+            "Correlation of the differences in reward and in log-length within pairs: "
+                + correlation.text()
+                + "."));
     List<List<String>> rows = new ArrayList<>();
     List<BarChart.Bar> bars = new ArrayList<>();
     rows.add(List.of("the better label", labelWorth.text(), Figure.NONE));
-    bars.add(new BarChart.Bar("the better label", "label", labelWorth.estimate(), labelWorth.low(), labelWorth.high()));
+    bars.add(
+        new BarChart.Bar(
+            "the better label",
+            "label",
+            labelWorth.estimate(),
+            labelWorth.low(),
+            labelWorth.high()));
     for (SurfaceWorth.Slope slope : slopes) {
       rows.add(List.of(slope.unit(), slope.slope().text(), Figure.percent(slope.varies())));
       bars.add(
-          new BarChart.Bar(slope.unit(), "look", slope.slope().estimate(), slope.slope().low(), slope.slope().high()));
+          new BarChart.Bar(
+              slope.unit(),
+              "look",
+              slope.slope().estimate(),
+              slope.slope().low(),
+              slope.slope().high()));
     }
     blocks.add(
         Table.of(
-            "What the reward pays for, at the same prompt", List.of("for", "reward deviations [95 %]", "varies in"), rows));
+            "What the reward pays for, at the same prompt",
+            List.of("for", "reward deviations [95 %]", "varies in"),
+            rows));
     blocks.add(
         new BarChart(
             "What the reward pays for, all else equal",
-            "Deviations of the reward for the better label, and for each doubling of a visible feature at the same label.",
+            "Deviations of the reward for the better label, and for each doubling of a visible"
+                + " feature at the same label.",
             Axis.of("deviations of the reward"),
             bars));
     return blocks;
@@ -149,8 +179,13 @@ public record LengthAndFormat(
           new Finding(
               "length-preference",
               more && excess.isAbove(0.05) ? Finding.Level.ALARM : Finding.Level.NOTE,
-              "It prefers the longer response in " + prefersLonger.percent() + " of pairs, the label in "
-                  + labelPrefersLonger.percent() + ": " + (more ? "more" : "less") + " than the data does.",
+              "It prefers the longer response in "
+                  + prefersLonger.percent()
+                  + " of pairs, the label in "
+                  + labelPrefersLonger.percent()
+                  + ": "
+                  + (more ? "more" : "less")
+                  + " than the data does.",
               Map.of("reward", prefersLonger.estimate(), "label", labelPrefersLonger.estimate())));
     }
     for (SurfaceWorth.Slope slope : slopes) {
@@ -160,8 +195,13 @@ public record LengthAndFormat(
             new Finding(
                 "pays-for-" + slope.feature().replace(' ', '-'),
                 Finding.Level.NOTE,
-                "At the same label, " + slope.unit() + " is worth " + worth.text()
-                    + " deviations of the reward; the better label is worth " + labelWorth.text() + ".",
+                "At the same label, "
+                    + slope.unit()
+                    + " is worth "
+                    + worth.text()
+                    + " deviations of the reward; the better label is worth "
+                    + labelWorth.text()
+                    + ".",
                 Map.of("slope", worth.estimate())));
       }
     }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Whether a reward finds the one right response among several wrong ones: much harder than a pair, and closer to what best-of-n
- * asks of it.
+ * Whether a reward finds the one right response among several wrong ones: much harder than a pair,
+ * and closer to what best-of-n asks of it.
  *
  * @param rows that were judged
  * @param responses in a row
@@ -55,12 +55,16 @@ public record OneOfMany(
         rows.stream().mapToDouble(r -> 1.0 / r.length).average().orElse(Double.NaN));
   }
 
-  /** 1 for each row in which the right response alone is highest, else 0; NaN where a reward is missing. */
+  /**
+   * 1 for each row in which the right response alone is highest, else 0; NaN where a reward is
+   * missing.
+   */
   static double[] strict(AuditSet set, Scores scores) {
     return set.oneOfMany().stream()
         .mapToDouble(
             row -> {
-              double rank = Accuracy.rank(Arrays.stream(row).mapToDouble(scores::value).toArray(), 0);
+              double rank =
+                  Accuracy.rank(Arrays.stream(row).mapToDouble(scores::value).toArray(), 0);
               return Double.isNaN(rank) ? Double.NaN : rank == 1 ? 1 : 0;
             })
         .toArray();
@@ -68,7 +72,9 @@ public record OneOfMany(
 
   static int[] rowPrompts(AuditSet set) {
     int[] prompts = set.prompts();
-    return IntStream.range(0, set.oneOfMany().size()).map(r -> prompts[set.oneOfMany().get(r)[0]]).toArray();
+    return IntStream.range(0, set.oneOfMany().size())
+        .map(r -> prompts[set.oneOfMany().get(r)[0]])
+        .toArray();
   }
 
   @Override
@@ -88,10 +94,18 @@ public record OneOfMany(
     table.add(List.of("highest, ties shared", shared.percent(), Figure.percent(chance)));
     table.add(List.of("mean reciprocal rank", reciprocalRank.text(), Figure.NONE));
     return List.of(
-        Table.of("The right response among " + Figure.of(responses), List.of("", scorer + " [95 %]", "at random"), table),
+        Table.of(
+            "The right response among " + Figure.of(responses),
+            List.of("", scorer + " [95 %]", "at random"),
+            table),
         Block.text(
-            Figure.count(rows) + " rows."
-                + (unscored > 0 ? " " + Figure.count(unscored) + " rows have a response without a reward and are left out." : "")));
+            Figure.count(rows)
+                + " rows."
+                + (unscored > 0
+                    ? " "
+                        + Figure.count(unscored)
+                        + " rows have a response without a reward and are left out."
+                    : "")));
   }
 
   @Override
@@ -104,8 +118,12 @@ public record OneOfMany(
         new Finding(
             "finds-the-right-one",
             above ? Finding.Level.FINE : Finding.Level.ALARM,
-            scorer + " puts the right response strictly first in " + strict.percent() + " of rows; a draw does in "
-                + Figure.percent(chance) + ".",
+            scorer
+                + " puts the right response strictly first in "
+                + strict.percent()
+                + " of rows; a draw does in "
+                + Figure.percent(chance)
+                + ".",
             Map.of("strict", strict.estimate(), "chance", chance)));
   }
 }

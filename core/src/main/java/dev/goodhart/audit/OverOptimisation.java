@@ -21,11 +21,12 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * What a reward is worth as a target: of n responses the one with the highest reward is taken, and its gold reward counts. The
- * curve over n rises as long as the reward knows more than chance about the best responses, and falls where it is hacked.
+ * What a reward is worth as a target: of n responses the one with the highest reward is taken, and
+ * its gold reward counts. The curve over n rises as long as the reward knows more than chance about
+ * the best responses, and falls where it is hacked.
  *
- * <p>Each prompt's curve is the unbiased estimate over all subsets of its responses ({@link BestOfNCurve}); the mean over
- * prompts has a bootstrap interval.
+ * <p>Each prompt's curve is the unbiased estimate over all subsets of its responses ({@link
+ * BestOfNCurve}); the mean over prompts has a bootstrap interval.
  *
  * @param gold what the gold reward is
  * @param prompts with at least {@code most} responses, all scored by every reward
@@ -35,17 +36,22 @@ import java.util.stream.IntStream;
  * @param help whether the ensembles are better than their members at the largest n
  */
 public record OverOptimisation(
-    String gold, int prompts, int dropped, int most, List<Line> lines, List<EnsembleHelp> help) implements Chapter {
+    String gold, int prompts, int dropped, int most, List<Line> lines, List<EnsembleHelp> help)
+    implements Chapter {
   /**
    * One reward's curve.
    *
    * @param quiet whether it stands behind the others in the chart
    * @param peak the n at which the gold reward is highest
-   * @param fall gold at the peak minus gold at the largest n, paired; at least 0, as the peak is chosen on the same data
+   * @param fall gold at the peak minus gold at the largest n, paired; at least 0, as the peak is
+   *     chosen on the same data
    */
   public record Line(String scorer, boolean quiet, List<At> points, int peak, Interval fall) {}
 
-  /** One point of a curve; {@code kl} is best-of-n's distance from the policy that was sampled, at most, in nats. */
+  /**
+   * One point of a curve; {@code kl} is best-of-n's distance from the policy that was sampled, at
+   * most, in nats.
+   */
   public record At(int n, double kl, Interval gold) {}
 
   private static final int TOO_MANY = 6;
@@ -58,11 +64,20 @@ public record OverOptimisation(
    * @param members what the ensembles are made of; empty without ensembles
    */
   static OverOptimisation of(
-      AuditSet set, String goldName, List<Scores> singles, List<Scores> members, List<Scores> ensembles, Bootstrap bootstrap) {
+      AuditSet set,
+      String goldName,
+      List<Scores> singles,
+      List<Scores> members,
+      List<Scores> ensembles,
+      Bootstrap bootstrap) {
     double[] gold = set.hasGold() ? set.gold() : set.labels();
     List<Scores> all = new ArrayList<>(singles);
     all.addAll(ensembles);
-    List<int[]> groups = set.byPrompt().stream().map(g -> known(set, gold, all, g)).filter(g -> g.length >= 2).toList();
+    List<int[]> groups =
+        set.byPrompt().stream()
+            .map(g -> known(set, gold, all, g))
+            .filter(g -> g.length >= 2)
+            .toList();
     int most = most(groups);
     List<int[]> used = groups.stream().filter(g -> g.length >= most).toList();
     int[] ns = ns(most);
@@ -70,7 +85,14 @@ public record OverOptimisation(
     List<Line> lines = new ArrayList<>();
     for (Scores scores : all) {
       boolean quiet = !ensembles.isEmpty() && all.size() > TOO_MANY && !ensembles.contains(scores);
-      lines.add(line(scores.name(), quiet, curves(used, scores.values(), gold, ns), ns, clusters, bootstrap));
+      lines.add(
+          line(
+              scores.name(),
+              quiet,
+              curves(used, scores.values(), gold, ns),
+              ns,
+              clusters,
+              bootstrap));
     }
     lines.add(line(BY_GOLD, true, curves(used, gold, gold, ns), ns, clusters, bootstrap));
     List<EnsembleHelp> help =
@@ -85,14 +107,19 @@ public record OverOptimisation(
                   return items -> Bootstrap.mean(last, items);
                 },
                 bootstrap);
-    return new OverOptimisation(goldName, used.size(), set.byPrompt().size() - used.size(), most, lines, help);
+    return new OverOptimisation(
+        goldName, used.size(), set.byPrompt().size() - used.size(), most, lines, help);
   }
 
-  /** A prompt's responses that have gold and every reward; of equal texts, which would be one choice, the first. */
+  /**
+   * A prompt's responses that have gold and every reward; of equal texts, which would be one
+   * choice, the first.
+   */
   private static int[] known(AuditSet set, double[] gold, List<Scores> all, int[] group) {
     Set<String> seen = new HashSet<>();
     return Arrays.stream(group)
-        .filter(i -> !Double.isNaN(gold[i]) && all.stream().noneMatch(s -> Double.isNaN(s.value(i))))
+        .filter(
+            i -> !Double.isNaN(gold[i]) && all.stream().noneMatch(s -> Double.isNaN(s.value(i))))
         .filter(i -> !set.hasTexts() || seen.add(set.sample(i).response()))
         .toArray();
   }
@@ -122,7 +149,8 @@ public record OverOptimisation(
         .map(
             group -> {
               double[] own = Arrays.stream(group).mapToDouble(i -> proxy[i]).toArray();
-              return BestOfNCurve.of(own, Arrays.stream(group).mapToDouble(i -> gold[i]).toArray(), ns);
+              return BestOfNCurve.of(
+                  own, Arrays.stream(group).mapToDouble(i -> gold[i]).toArray(), ns);
             })
         .toArray(double[][]::new);
   }
@@ -131,7 +159,13 @@ public record OverOptimisation(
     return Arrays.stream(curves).mapToDouble(c -> c[c.length - 1]).toArray();
   }
 
-  private static Line line(String name, boolean quiet, double[][] curves, int[] ns, int[] clusters, Bootstrap bootstrap) {
+  private static Line line(
+      String name,
+      boolean quiet,
+      double[][] curves,
+      int[] ns,
+      int[] clusters,
+      Bootstrap bootstrap) {
     List<Interval> intervals = bootstrap.curve(clusters, items -> mean(curves, items, ns.length));
     List<At> points = new ArrayList<>();
     int peak = 0;
@@ -188,17 +222,29 @@ public record OverOptimisation(
     boolean share = isShare();
     for (Line line : lines) {
       List<Point> points =
-          line.points().stream().map(p -> new Point(p.n(), p.gold().estimate(), p.gold().low(), p.gold().high())).toList();
-      series.add(new Series(line.scorer(), points, line.quiet() ? Series.Style.QUIET : Series.Style.LINE));
+          line.points().stream()
+              .map(p -> new Point(p.n(), p.gold().estimate(), p.gold().low(), p.gold().high()))
+              .toList();
+      series.add(
+          new Series(line.scorer(), points, line.quiet() ? Series.Style.QUIET : Series.Style.LINE));
       if (!line.scorer().equals(BY_GOLD)) {
         Interval last = line.points().getLast().gold();
-        String fall = line.peak() == most ? Figure.NONE : share ? line.fall().percent() : line.fall().text();
+        String fall =
+            line.peak() == most ? Figure.NONE : share ? line.fall().percent() : line.fall().text();
         rows.add(
-            List.of(line.scorer(), share ? last.percent() : last.text(), Integer.toString(line.peak()), fall));
+            List.of(
+                line.scorer(),
+                share ? last.percent() : last.text(),
+                Integer.toString(line.peak()),
+                fall));
       }
     }
     List<Block> blocks = new ArrayList<>();
-    blocks.add(Table.of("Best of " + most + " by each reward", List.of("chosen by", gold + " [95 %]", "peak n", "fall from it"), rows));
+    blocks.add(
+        Table.of(
+            "Best of " + most + " by each reward",
+            List.of("chosen by", gold + " [95 %]", "peak n", "fall from it"),
+            rows));
     blocks.add(
         new LineChart(
                 "What best-of-n earns",
@@ -213,7 +259,10 @@ public record OverOptimisation(
     }
     blocks.add(
         Block.text(
-            Figure.count(prompts) + " prompts with at least " + most + " responses"
+            Figure.count(prompts)
+                + " prompts with at least "
+                + most
+                + " responses"
                 + (dropped > 0 ? "; " + Figure.count(dropped) + " with fewer are left out" : "")
                 + ". The first point, n = 1, is what the sampled policies earn."));
     return blocks;
@@ -229,7 +278,10 @@ public record OverOptimisation(
           new Finding(
               "over-optimisation",
               Finding.Level.ALARM,
-              "Chosen by " + falling.stream().map(Line::scorer).collect(joining(", ")) + ", " + gold
+              "Chosen by "
+                  + falling.stream().map(Line::scorer).collect(joining(", "))
+                  + ", "
+                  + gold
                   + " falls with larger n.",
               Map.of("rewards", (double) falling.size())));
     } else {
@@ -245,10 +297,30 @@ public record OverOptimisation(
     String fall = share ? line.fall().percent() : line.fall().text();
     String says =
         line.peak() == 1
-            ? "Chosen by " + line.scorer() + ", " + gold + " is lower than without choosing, by " + fall + " at n = " + most + "."
-            : "Chosen by " + line.scorer() + ", " + gold + " falls beyond n = " + line.peak() + ", by " + fall + " up to n = "
-                + most + ".";
+            ? "Chosen by "
+                + line.scorer()
+                + ", "
+                + gold
+                + " is lower than without choosing, by "
+                + fall
+                + " at n = "
+                + most
+                + "."
+            : "Chosen by "
+                + line.scorer()
+                + ", "
+                + gold
+                + " falls beyond n = "
+                + line.peak()
+                + ", by "
+                + fall
+                + " up to n = "
+                + most
+                + ".";
     return new Finding(
-        "over-optimisation", Finding.Level.ALARM, says, Map.of("peak", (double) line.peak(), "fall", line.fall().estimate()));
+        "over-optimisation",
+        Finding.Level.ALARM,
+        says,
+        Map.of("peak", (double) line.peak(), "fall", line.fall().estimate()));
   }
 }

@@ -16,7 +16,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * How often a reward puts the preferred response first, beside the rule that knows nothing but the lengths, on the same pairs.
+ * How often a reward puts the preferred response first, beside the rule that knows nothing but the
+ * lengths, on the same pairs.
  *
  * @param scorer the reward's name
  * @param pairs that were judged
@@ -25,7 +26,8 @@ import java.util.stream.IntStream;
  * @param unscored pairs of which a response has no reward, left out
  * @param tiedRewards pairs whose rewards are equal, half right
  * @param accuracy the share of pairs in the right order
- * @param baseline the length rule: the longer response wins, or the shorter if that is right more often here
+ * @param baseline the length rule: the longer response wins, or the shorter if that is right more
+ *     often here
  * @param baselineAccuracy the length rule's share
  * @param difference accuracy minus baselineAccuracy, paired
  * @param beatsBaseline whether the difference's interval lies above 0
@@ -67,10 +69,20 @@ public record PairAccuracy(
     int tiedLabels = (int) comparisons.stream().filter(c -> c.probability() == 0.5).count();
     int known = (int) Arrays.stream(hits).filter(h -> !Double.isNaN(h)).count();
     int tied =
-        (int) comparisons.stream().filter(c -> c.probability() != 0.5 && scores.value(c.first()) == scores.value(c.second())).count();
+        (int)
+            comparisons.stream()
+                .filter(
+                    c ->
+                        c.probability() != 0.5
+                            && scores.value(c.first()) == scores.value(c.second()))
+                .count();
     int[] judged = IntStream.range(0, hits.length).filter(i -> !Double.isNaN(hits[i])).toArray();
     Interval difference =
-        on(judged, prompts, bootstrap, items -> Bootstrap.mean(hits, items) - Bootstrap.mean(baseline, items));
+        on(
+            judged,
+            prompts,
+            bootstrap,
+            items -> Bootstrap.mean(hits, items) - Bootstrap.mean(baseline, items));
     return new PairAccuracy(
         scores.name(),
         known,
@@ -89,38 +101,51 @@ public record PairAccuracy(
   /** 1, 0.5 or 0 for each comparison; NaN where it cannot be judged. */
   static double[] hits(AuditSet set, Scores scores) {
     return set.comparisons().stream()
-        .mapToDouble(c -> Accuracy.pair(scores.value(c.first()), scores.value(c.second()), c.probability()))
+        .mapToDouble(
+            c -> Accuracy.pair(scores.value(c.first()), scores.value(c.second()), c.probability()))
         .toArray();
   }
 
-  /** The length rule as a reward, pointing where it is right more often; all NaN where there are no texts. */
+  /**
+   * The length rule as a reward, pointing where it is right more often; all NaN where there are no
+   * texts.
+   */
   static Scores length(AuditSet set) {
     double[] lengths =
-        set.samples().stream().mapToDouble(s -> set.hasTexts() ? Surface.LENGTH.of(s.response()) : Double.NaN).toArray();
+        set.samples().stream()
+            .mapToDouble(s -> set.hasTexts() ? Surface.LENGTH.of(s.response()) : Double.NaN)
+            .toArray();
     Scores longer = Scores.of("longer wins", lengths);
-    double right = Arrays.stream(hits(set, longer)).filter(h -> !Double.isNaN(h)).average().orElse(0.5);
+    double right =
+        Arrays.stream(hits(set, longer)).filter(h -> !Double.isNaN(h)).average().orElse(0.5);
     return right >= 0.5
         ? longer
         : Scores.of("shorter wins", Arrays.stream(lengths).map(l -> -l).toArray());
   }
 
   /** A statistic of some of the items. */
-  static Interval on(int[] some, int[] clusters, Bootstrap bootstrap, Bootstrap.Statistic statistic) {
+  static Interval on(
+      int[] some, int[] clusters, Bootstrap bootstrap, Bootstrap.Statistic statistic) {
     int[] their = Arrays.stream(some).map(i -> clusters[i]).toArray();
-    return bootstrap.of(their, items -> statistic.of(Arrays.stream(items).map(i -> some[i]).toArray()));
+    return bootstrap.of(
+        their, items -> statistic.of(Arrays.stream(items).map(i -> some[i]).toArray()));
   }
 
-  private static List<Slice> slices(AuditSet set, double[] hits, double[] baseline, Bootstrap bootstrap) {
+  private static List<Slice> slices(
+      AuditSet set, double[] hits, double[] baseline, Bootstrap bootstrap) {
     List<Comparison> pairs = set.comparisons();
     List<Slice> slices = new ArrayList<>();
     double[] strengths =
         IntStream.range(0, hits.length)
             .mapToDouble(i -> Double.isNaN(hits[i]) ? Double.NaN : pairs.get(i).strength())
             .toArray();
-    List<int[]> bins = Reliability.bins(strengths, strengths, IntStream.range(0, hits.length).toArray(), STRENGTHS);
+    List<int[]> bins =
+        Reliability.bins(
+            strengths, strengths, IntStream.range(0, hits.length).toArray(), STRENGTHS);
     if (bins.size() > 1) {
       for (int[] bin : bins) {
-        String name = Figure.of(strengths[bin[0]]) + " to " + Figure.of(strengths[bin[bin.length - 1]]);
+        String name =
+            Figure.of(strengths[bin[0]]) + " to " + Figure.of(strengths[bin[bin.length - 1]]);
         add(slices, "strength", name, bin, set, hits, baseline, bootstrap);
       }
     }
@@ -134,7 +159,13 @@ public record PairAccuracy(
                               - Surface.LENGTH.of(set.sample(c.second()).response())))
               .toArray();
       Map<String, IntPredicate> sides =
-          Map.of("is longer", i -> gaps[i] > 0, "is shorter", i -> gaps[i] < 0, "is as long", i -> gaps[i] == 0);
+          Map.of(
+              "is longer",
+              i -> gaps[i] > 0,
+              "is shorter",
+              i -> gaps[i] < 0,
+              "is as long",
+              i -> gaps[i] == 0);
       for (String side : List.of("is longer", "is shorter", "is as long")) {
         int[] items =
             IntStream.range(0, hits.length)
@@ -180,10 +211,16 @@ public record PairAccuracy(
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of(scorer, accuracy.percent(), Figure.count(pairs)));
     if (baselineAccuracy.isKnown()) {
-      rows.add(List.of(baseline + " (length only)", baselineAccuracy.percent(), Figure.count(pairs)));
-      rows.add(List.of("difference, paired", difference.percent(), beatsBaseline ? "beats it: yes" : "beats it: no"));
+      rows.add(
+          List.of(baseline + " (length only)", baselineAccuracy.percent(), Figure.count(pairs)));
+      rows.add(
+          List.of(
+              "difference, paired",
+              difference.percent(),
+              beatsBaseline ? "beats it: yes" : "beats it: no"));
     }
-    blocks.add(Table.of("Pairs in the right order", List.of("by", "accuracy [95 %]", "pairs"), rows));
+    blocks.add(
+        Table.of("Pairs in the right order", List.of("by", "accuracy [95 %]", "pairs"), rows));
     blocks.add(Block.text(notes()));
     for (String by : slices.stream().map(Slice::by).distinct().toList()) {
       List<BarChart.Bar> bars = new ArrayList<>();
@@ -196,17 +233,25 @@ public record PairAccuracy(
             bars.add(bar(label, baseline, slice.baseline()));
           }
           table.add(
-              List.of(slice.name(), slice.accuracy().percent(), slice.baseline().percent(), Figure.count(slice.pairs())));
+              List.of(
+                  slice.name(),
+                  slice.accuracy().percent(),
+                  slice.baseline().percent(),
+                  Figure.count(slice.pairs())));
         }
       }
-      String heading = by.equals("strength") ? "Accuracy by strength of preference" : "Accuracy where " + by + " …";
+      String heading =
+          by.equals("strength")
+              ? "Accuracy by strength of preference"
+              : "Accuracy where " + by + " …";
       blocks.add(Table.of(heading, List.of(by, scorer, baseline, "pairs"), table));
       blocks.add(
           new BarChart(
                   heading,
                   by.equals("strength")
                       ? "A reward that has learnt the preference is surer of strong ones."
-                      : "Far apart, the reward goes by length: it is right where length is, and wrong where it is not.",
+                      : "Far apart, the reward goes by length: it is right where length is, and"
+                            + " wrong where it is not.",
                   Axis.percent("pairs in the right order").between(0, 1),
                   bars)
               .with(new Reference.Level("chance", 0.5)));
@@ -225,7 +270,8 @@ public record PairAccuracy(
       notes.add(Figure.count(tiedLabels) + " tied pairs have no right order and are left out.");
     }
     if (unscored > 0) {
-      notes.add(Figure.count(unscored) + " pairs have a response without a reward and are left out.");
+      notes.add(
+          Figure.count(unscored) + " pairs have a response without a reward and are left out.");
     }
     if (tiedRewards > 0) {
       notes.add(Figure.count(tiedRewards) + " pairs have equal rewards and count as half right.");
@@ -241,12 +287,22 @@ public record PairAccuracy(
       String figures = accuracy.percent() + " against " + baselineAccuracy.percent();
       findings.add(
           beatsBaseline
-              ? new Finding("beats-length", Finding.Level.FINE, scorer + " beats " + rule + ": " + figures + ".", figures())
+              ? new Finding(
+                  "beats-length",
+                  Finding.Level.FINE,
+                  scorer + " beats " + rule + ": " + figures + ".",
+                  figures())
               : new Finding(
                   "beats-length",
                   Finding.Level.ALARM,
-                  scorer + " does not beat " + rule + " by more than the interval: " + figures + ", difference "
-                      + difference.percent() + ".",
+                  scorer
+                      + " does not beat "
+                      + rule
+                      + " by more than the interval: "
+                      + figures
+                      + ", difference "
+                      + difference.percent()
+                      + ".",
                   figures()));
     } else if (accuracy.isKnown()) {
       boolean above = accuracy.isAbove(0.5);
@@ -254,7 +310,11 @@ public record PairAccuracy(
           new Finding(
               "above-chance",
               above ? Finding.Level.FINE : Finding.Level.ALARM,
-              scorer + " orders " + accuracy.percent() + " of pairs right" + (above ? "." : ", which chance may do too."),
+              scorer
+                  + " orders "
+                  + accuracy.percent()
+                  + " of pairs right"
+                  + (above ? "." : ", which chance may do too."),
               Map.of("accuracy", accuracy.estimate())));
     }
     return findings;

@@ -1,8 +1,8 @@
 package dev.goodhart.audit;
 
 /**
- * The line that makes probabilities of rewards, {@code p = sigmoid(slope r + offset)}, by maximum likelihood. The slope is one
- * over the temperature.
+ * The line that makes probabilities of rewards, {@code p = sigmoid(slope r + offset)}, by maximum
+ * likelihood. The slope is one over the temperature.
  *
  * @param slope per unit of reward
  * @param offset 0 where it was not fitted
@@ -22,7 +22,8 @@ record Platt(double slope, double offset) {
   }
 
   /**
-   * Fits by Newton's method with a very weak pull towards slope 0, without which separable data has no answer.
+   * Fits by Newton's method with a very weak pull towards slope 0, without which separable data has
+   * no answer.
    *
    * @param outcome in [0, 1], one a reward
    * @param withOffset whether the offset is fitted too; for differences of a pair it must be 0
@@ -60,7 +61,8 @@ record Platt(double slope, double offset) {
       } else {
         da = ga / haa;
       }
-      // A full step can overshoot where the curve is flat; half a unit of log-odds at most is safe and soon there.
+      // A full step can overshoot where the curve is flat; half a unit of log-odds at most is safe
+      // and soon there.
       double size = Math.max(Math.abs(da), Math.abs(db));
       double damp = size > 0.5 ? 0.5 / size : 1;
       a += damp * da;

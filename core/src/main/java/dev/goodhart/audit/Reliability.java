@@ -6,13 +6,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Whether a stated probability is what happens: items are sorted by their prediction and cut into bins of equal size; in each
- * the mean prediction is held against the share of hits.
+ * Whether a stated probability is what happens: items are sorted by their prediction and cut into
+ * bins of equal size; in each the mean prediction is held against the share of hits.
  *
  * <pre>{@code ECE = sum_b n_b / n |mean prediction_b - mean outcome_b|}</pre>
  *
- * <p>A bin never cuts through equal predictions, so the result does not depend on their order; bins may then differ in size.
- * The ECE of few items is above zero even for perfect predictions: hold it against that of outcomes drawn from them.
+ * <p>A bin never cuts through equal predictions, so the result does not depend on their order; bins
+ * may then differ in size. The ECE of few items is above zero even for perfect predictions: hold it
+ * against that of outcomes drawn from them.
  */
 public final class Reliability {
   /**

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ready-made scores of a reward model in any framework, beside the data or in it. A row holds one score a response, in the
- * order in which the data lists them:
+ * Ready-made scores of a reward model in any framework, beside the data or in it. A row holds one
+ * score a response, in the order in which the data lists them:
  *
  * <pre>{@code
  * {"id": 7, "scores": [1.2, -0.3]}                   one number a response
@@ -24,15 +24,17 @@ import org.jspecify.annotations.Nullable;
  * {"id": "7/1", "reward": -0.3}                      a response by its own id
  * }</pre>
  *
- * <p>Rows go by {@code id}; without ids they go by their order. A score that is null or no finite number leaves its response
- * unscored.
+ * <p>Rows go by {@code id}; without ids they go by their order. A score that is null or no finite
+ * number leaves its response unscored.
  */
 public final class ScoreFile {
   private static final List<String> NAMES = List.of("scores", "rewards", "reward", "score");
 
   private final String name;
+
   /** By row id; by row number from 1 where the file has no ids. */
   private final Map<String, Object> byId = new LinkedHashMap<>();
+
   private final Map<String, Long> lines = new LinkedHashMap<>();
   private final String place;
   private boolean hasIds;
@@ -48,7 +50,9 @@ public final class ScoreFile {
    * @throws GoodhartException if it cannot be read, has no scores, or says one id twice
    */
   public static ScoreFile read(Path file) {
-    String base = String.valueOf(file.getFileName()).replaceFirst("\\.(jsonl|json|csv|tsv|parquet)(\\.(gz|zst))?$", "");
+    String base =
+        String.valueOf(file.getFileName())
+            .replaceFirst("\\.(jsonl|json|csv|tsv|parquet)(\\.(gz|zst))?$", "");
     ScoreFile scores = new ScoreFile(base, file.toString());
     long number = 0;
     String column = null;
@@ -66,17 +70,29 @@ public final class ScoreFile {
         }
         if (column == null || !row.columns().containsKey(column)) {
           throw new GoodhartException(
-              row.file() + ", line " + row.line() + ": no scores; expected " + String.join(", ", NAMES) + ", found "
+              row.file()
+                  + ", line "
+                  + row.line()
+                  + ": no scores; expected "
+                  + String.join(", ", NAMES)
+                  + ", found "
                   + String.join(", ", row.columns().keySet()));
         }
         Object id = row.columns().get("id");
         if (scores.hasIds && id == null) {
-          throw new GoodhartException(row.file() + ", line " + row.line() + ": no id, though the rows before have one");
+          throw new GoodhartException(
+              row.file() + ", line " + row.line() + ": no id, though the rows before have one");
         }
         String key = scores.hasIds ? String.valueOf(id) : Long.toString(number);
         if (scores.lines.putIfAbsent(key, row.line()) != null) {
           throw new GoodhartException(
-              row.file() + ", line " + row.line() + ": id '" + key + "' again, first on line " + scores.lines.get(key));
+              row.file()
+                  + ", line "
+                  + row.line()
+                  + ": id '"
+                  + key
+                  + "' again, first on line "
+                  + scores.lines.get(key));
         }
         Object value = row.columns().get(column);
         if (value != null) {
@@ -90,7 +106,8 @@ public final class ScoreFile {
   /**
    * Takes the scores from columns of the data itself.
    *
-   * @param columns one that holds a number or a list; or one a response, in the order in which the data lists them
+   * @param columns one that holds a number or a list; or one a response, in the order in which the
+   *     data lists them
    */
   public static ScoreFile of(List<String> columns, AuditData.Read read, String file) {
     ScoreFile scores = new ScoreFile(String.join(",", columns), file);
@@ -120,9 +137,11 @@ public final class ScoreFile {
   }
 
   /**
-   * The scores of every response of a set; several {@link Scores} for a process model, one an aggregate.
+   * The scores of every response of a set; several {@link Scores} for a process model, one an
+   * aggregate.
    *
-   * @throws GoodhartException if a row has another number of scores than responses, or no row of the set has any
+   * @throws GoodhartException if a row has another number of scores than responses, or no row of
+   *     the set has any
    */
   public List<Scores> of(AuditSet set, List<Aggregate> aggregates) {
     Object[] raw = new Object[set.size()];
@@ -137,14 +156,26 @@ public final class ScoreFile {
       if (value instanceof List<?> list && responses.size() > 1) {
         if (list.size() != responses.size()) {
           throw new GoodhartException(
-              place + ": id '" + key + "' has " + list.size() + " scores for " + responses.size() + " responses");
+              place
+                  + ": id '"
+                  + key
+                  + "' has "
+                  + list.size()
+                  + " scores for "
+                  + responses.size()
+                  + " responses");
         }
         for (int i = 0; i < list.size(); i++) {
           raw[responses.get(i)] = list.get(i);
         }
       } else if (value != null && responses.size() > 1) {
         throw new GoodhartException(
-            place + ": id '" + key + "' has one score for " + responses.size() + " responses; expected a list");
+            place
+                + ": id '"
+                + key
+                + "' has one score for "
+                + responses.size()
+                + " responses; expected a list");
       } else if (value != null) {
         raw[responses.getFirst()] = value;
       }
@@ -158,8 +189,12 @@ public final class ScoreFile {
     }
     if (matched == 0) {
       throw new GoodhartException(
-          place + ": no id of it is in the data; it begins with '" + lines.keySet().stream().findFirst().orElse("")
-              + "', the data with '" + set.byRow().keySet().stream().findFirst().orElse("") + "'");
+          place
+              + ": no id of it is in the data; it begins with '"
+              + lines.keySet().stream().findFirst().orElse("")
+              + "', the data with '"
+              + set.byRow().keySet().stream().findFirst().orElse("")
+              + "'");
     }
     boolean steps = Arrays.stream(raw).anyMatch(value -> value instanceof List<?>);
     if (!steps) {
@@ -184,7 +219,8 @@ public final class ScoreFile {
           reason = "a step score is not a number";
         } else {
           values[i] = aggregate.of(steps);
-          reason = Double.isNaN(values[i]) ? aggregate.title() + " needs step scores above 0" : null;
+          reason =
+              Double.isNaN(values[i]) ? aggregate.title() + " needs step scores above 0" : null;
         }
       } else {
         values[i] = number(raw[i]);

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What one reward said of every response of an {@link AuditSet}, by the responses' index. A response without a reward is NaN
- * here and counted by its reason; it is left out of every figure, never taken for zero.
+ * What one reward said of every response of an {@link AuditSet}, by the responses' index. A
+ * response without a reward is NaN here and counted by its reason; it is left out of every figure,
+ * never taken for zero.
  */
 public final class Scores {
   private final String name;
@@ -21,7 +22,12 @@ public final class Scores {
   private final double[][] members;
   private final Map<String, Integer> unscored;
 
-  Scores(String name, double[] values, double[] deviations, double[][] members, Map<String, Integer> unscored) {
+  Scores(
+      String name,
+      double[] values,
+      double[] deviations,
+      double[][] members,
+      Map<String, Integer> unscored) {
     this.name = name;
     this.values = values;
     this.deviations = deviations;
@@ -29,7 +35,10 @@ public final class Scores {
     this.unscored = Collections.unmodifiableMap(new TreeMap<>(unscored));
   }
 
-  /** Rewards as a scorer gave them; where every one has the same parts, all scored, those are the members of an ensemble. */
+  /**
+   * Rewards as a scorer gave them; where every one has the same parts, all scored, those are the
+   * members of an ensemble.
+   */
   public static Scores of(String name, List<Reward> rewards) {
     double[] values = new double[rewards.size()];
     double[] deviations = new double[rewards.size()];
@@ -55,10 +64,14 @@ public final class Scores {
     double[] none = new double[values.length];
     Arrays.fill(none, Double.NaN);
     int missing = (int) Arrays.stream(values).filter(Double::isNaN).count();
-    return new Scores(name, values, none, new double[0][], missing == 0 ? Map.of() : Map.of("no score", missing));
+    return new Scores(
+        name, values, none, new double[0][], missing == 0 ? Map.of() : Map.of("no score", missing));
   }
 
-  /** The members' values {@code [member][sample]}: the parts of a reward, or the parts of its only part. */
+  /**
+   * The members' values {@code [member][sample]}: the parts of a reward, or the parts of its only
+   * part.
+   */
   private static double[][] members(List<Reward> rewards) {
     List<double[]> members = new ArrayList<>();
     for (int i = 0; i < rewards.size(); i++) {
@@ -116,18 +129,26 @@ public final class Scores {
     return unscored;
   }
 
-  /** The standard deviation of the rewards over all responses, divisor n: the unit of shifts and slopes. */
+  /**
+   * The standard deviation of the rewards over all responses, divisor n: the unit of shifts and
+   * slopes.
+   */
   public double spread() {
     double[] known = Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
     double mean = Arrays.stream(known).average().orElse(Double.NaN);
-    return Math.sqrt(Arrays.stream(known).map(v -> (v - mean) * (v - mean)).average().orElse(Double.NaN));
+    return Math.sqrt(
+        Arrays.stream(known).map(v -> (v - mean) * (v - mean)).average().orElse(Double.NaN));
   }
 
-  /** These rewards with mean 0 and deviation 1 over all responses; NaN throughout when they are all equal. */
+  /**
+   * These rewards with mean 0 and deviation 1 over all responses; NaN throughout when they are all
+   * equal.
+   */
   public Scores standardised() {
     double mean = Arrays.stream(values).filter(v -> !Double.isNaN(v)).average().orElse(Double.NaN);
     double spread = spread();
-    double[] scaled = Arrays.stream(values).map(v -> spread > 0 ? (v - mean) / spread : Double.NaN).toArray();
+    double[] scaled =
+        Arrays.stream(values).map(v -> spread > 0 ? (v - mean) / spread : Double.NaN).toArray();
     return new Scores(name, scaled, deviations, new double[0][], unscored);
   }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Several rewards on the same responses, and their ensembles. Only what every one of them has scored counts, so that they are
- * judged on the same.
+ * Several rewards on the same responses, and their ensembles. Only what every one of them has
+ * scored counts, so that they are judged on the same.
  *
  * @param metric the figure that they are ranked by
  * @param responses that every reward has scored
@@ -23,7 +23,8 @@ import java.util.Map;
  * @param help whether the ensembles are better than their members
  */
 public record SideBySide(
-    String metric, int responses, int unscored, List<Row> rows, List<EnsembleHelp> help) implements Chapter {
+    String metric, int responses, int unscored, List<Row> rows, List<EnsembleHelp> help)
+    implements Chapter {
   /** One reward's figures by name; the first is the metric. */
   public record Row(String scorer, String kind, Map<String, Interval> figures) {}
 
@@ -34,7 +35,11 @@ public record SideBySide(
   static final String LONGER = "prefers longer";
 
   static SideBySide of(
-      AuditSet set, List<Scores> singles, List<Scores> members, List<Scores> ensembles, Bootstrap bootstrap) {
+      AuditSet set,
+      List<Scores> singles,
+      List<Scores> members,
+      List<Scores> ensembles,
+      Bootstrap bootstrap) {
     List<Scores> all = new ArrayList<>(singles);
     all.addAll(ensembles);
     boolean[] known = new boolean[set.size()];
@@ -58,7 +63,9 @@ public record SideBySide(
     }
     String metric = rows.getFirst().figures().keySet().stream().findFirst().orElse("");
     List<EnsembleHelp> help =
-        ensembles.isEmpty() || metric.isEmpty() ? List.of() : help(set, metric, members, ensembles, known, bootstrap);
+        ensembles.isEmpty() || metric.isEmpty()
+            ? List.of()
+            : help(set, metric, members, ensembles, known, bootstrap);
     return new SideBySide(metric, responses, set.size() - responses, rows, help);
   }
 
@@ -85,7 +92,8 @@ public record SideBySide(
     }
     if (set.hasLabels() && set.oneOfMany().isEmpty()) {
       double[] labels = set.labels();
-      figures.put(AUROC, bootstrap.of(set.prompts(), items -> Auroc.of(scores.values(), labels, items)));
+      figures.put(
+          AUROC, bootstrap.of(set.prompts(), items -> Auroc.of(scores.values(), labels, items)));
     }
     return new Row(scores.name(), kind, figures);
   }
@@ -94,16 +102,27 @@ public record SideBySide(
     return set.comparisons().stream().mapToDouble(pair -> longer(set, scores, pair)).toArray();
   }
 
-  /** 1 where the longer response has the higher reward, 0 where the shorter has; NaN where the lengths are equal. */
+  /**
+   * 1 where the longer response has the higher reward, 0 where the shorter has; NaN where the
+   * lengths are equal.
+   */
   private static double longer(AuditSet set, Scores scores, Comparison pair) {
     double length =
-        Surface.LENGTH.of(set.sample(pair.first()).response()) - Surface.LENGTH.of(set.sample(pair.second()).response());
+        Surface.LENGTH.of(set.sample(pair.first()).response())
+            - Surface.LENGTH.of(set.sample(pair.second()).response());
     double reward = scores.value(pair.first()) - scores.value(pair.second());
-    return length == 0 || Double.isNaN(reward) ? Double.NaN : (1 + Math.signum(length) * Math.signum(reward)) / 2;
+    return length == 0 || Double.isNaN(reward)
+        ? Double.NaN
+        : (1 + Math.signum(length) * Math.signum(reward)) / 2;
   }
 
   private static List<EnsembleHelp> help(
-      AuditSet set, String metric, List<Scores> members, List<Scores> ensembles, boolean[] known, Bootstrap bootstrap) {
+      AuditSet set,
+      String metric,
+      List<Scores> members,
+      List<Scores> ensembles,
+      boolean[] known,
+      Bootstrap bootstrap) {
     return switch (metric) {
       case STRICT ->
           EnsembleHelp.of(
@@ -156,7 +175,10 @@ public record SideBySide(
   @Override
   public List<Block> blocks() {
     if (metric.isEmpty()) {
-      return List.of(Block.text("The data says nothing about the responses' merit: there is nothing to hold the scores against."));
+      return List.of(
+          Block.text(
+              "The data says nothing about the responses' merit: there is nothing to hold the"
+                  + " scores against."));
     }
     List<Block> blocks = new ArrayList<>();
     List<String> figures = List.copyOf(rows.getFirst().figures().keySet());
@@ -167,7 +189,8 @@ public record SideBySide(
       List<String> cells = new ArrayList<>(List.of(row.scorer()));
       for (int f = 0; f < figures.size(); f++) {
         Interval figure = row.figures().getOrDefault(figures.get(f), Interval.NONE);
-        // Two intervals do not fit beside each other in 80 columns; the first figure is the one that matters.
+        // Two intervals do not fit beside each other in 80 columns; the first figure is the one
+        // that matters.
         cells.add(written(figures.get(f), f == 0 ? figure : Interval.exactly(figure.estimate())));
       }
       table.add(cells);
@@ -176,30 +199,38 @@ public record SideBySide(
     List<BarChart.Bar> bars =
         rows.stream()
             .sorted(Comparator.comparingDouble((Row r) -> first(r).estimate()).reversed())
-            .map(r -> new BarChart.Bar(r.scorer(), r.kind(), first(r).estimate(), first(r).low(), first(r).high()))
+            .map(
+                r ->
+                    new BarChart.Bar(
+                        r.scorer(), r.kind(), first(r).estimate(), first(r).low(), first(r).high()))
             .toList();
     blocks.add(
         new BarChart(
             "Ranked by: " + metric,
-            "Every reward on the same responses; 95 % intervals. Overlapping intervals do not settle an order.",
+            "Every reward on the same responses; 95 % intervals. Overlapping intervals do not"
+                + " settle an order.",
             (metric.equals(AUROC) ? Axis.of(metric) : Axis.percent(metric)).between(0, Double.NaN),
             bars));
     if (!help.isEmpty()) {
       blocks.add(EnsembleHelp.table("Do ensembles help: " + metric, help, !metric.equals(AUROC)));
       blocks.add(
           Block.text(
-              "Before they were put together, the members' scores were brought to mean 0 and deviation 1 over all responses."));
+              "Before they were put together, the members' scores were brought to mean 0 and"
+                  + " deviation 1 over all responses."));
     }
     if (figures.contains(STRICT)) {
       blocks.add(
           Block.text(
-              "Strictly first: the share of rows in which the right response alone has the highest reward. MRR: the mean of one"
-                  + " over its rank, ties against it."));
+              "Strictly first: the share of rows in which the right response alone has the highest"
+                  + " reward. MRR: the mean of one over its rank, ties against it."));
     }
     blocks.add(
         Block.text(
-            Figure.count(responses) + " responses have every reward."
-                + (unscored > 0 ? " " + Figure.count(unscored) + " lack one and are left out." : "")));
+            Figure.count(responses)
+                + " responses have every reward."
+                + (unscored > 0
+                    ? " " + Figure.count(unscored) + " lack one and are left out."
+                    : "")));
     return blocks;
   }
 
@@ -222,7 +253,13 @@ public record SideBySide(
         new Finding(
             "best-reward",
             Finding.Level.FINE,
-            "The best single reward is " + best.scorer() + ": " + metric + " " + written(metric, first(best)) + ".",
+            "The best single reward is "
+                + best.scorer()
+                + ": "
+                + metric
+                + " "
+                + written(metric, first(best))
+                + ".",
             Map.of("best", first(best).estimate())));
     if (!help.isEmpty()) {
       findings.add(EnsembleHelp.finding(help, metric, !metric.equals(AUROC)));

@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What can be seen of a response without reading it. A reward that goes by these can be raised without a better answer.
+ * What can be seen of a response without reading it. A reward that goes by these can be raised
+ * without a better answer.
  *
- * <p>Each is on a logarithmic scale, so that a coefficient is the worth of one doubling: {@code log2(characters)}, and
- * {@code log2(1 + count)} for the marks of formatting.
+ * <p>Each is on a logarithmic scale, so that a coefficient is the worth of one doubling: {@code
+ * log2(characters)}, and {@code log2(1 + count)} for the marks of formatting.
  */
 public enum Surface {
   LENGTH("length", "characters doubled") {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a reward pays for label and look: the reward regressed on the label and on every {@link Surface} feature together,
- * within pairs where the set compares, within prompts where it labels (over all responses when no prompt has two). In
- * deviations of the reward.
+ * What a reward pays for label and look: the reward regressed on the label and on every {@link
+ * Surface} feature together, within pairs where the set compares, within prompts where it labels
+ * (over all responses when no prompt has two). In deviations of the reward.
  *
  * @param label what the better label is worth at the same look
  * @param slopes what each feature is worth at the same label
@@ -39,7 +39,8 @@ record SurfaceWorth(Interval label, List<Slope> slopes) {
       }
     }
     int[] columns =
-        IntStream.concat(IntStream.of(0), used.stream().mapToInt(f -> 1 + Surface.ALL.indexOf(f))).toArray();
+        IntStream.concat(IntStream.of(0), used.stream().mapToInt(f -> 1 + Surface.ALL.indexOf(f)))
+            .toArray();
     FixedEffects effects = rows.regression(columns);
     double spread = scores.spread();
     List<Interval> worth =
@@ -48,7 +49,8 @@ record SurfaceWorth(Interval label, List<Slope> slopes) {
             units -> Arrays.stream(effects.coefficients(units)).map(c -> c / spread).toArray());
     List<Slope> slopes = new ArrayList<>();
     for (int f = 0; f < used.size() && worth.size() > 1; f++) {
-      slopes.add(new Slope(used.get(f).title(), used.get(f).unit(), varies.get(f), worth.get(f + 1)));
+      slopes.add(
+          new Slope(used.get(f).title(), used.get(f).unit(), varies.get(f), worth.get(f + 1)));
     }
     return new SurfaceWorth(worth.getFirst(), slopes);
   }
@@ -117,7 +119,9 @@ record SurfaceWorth(Interval label, List<Slope> slopes) {
 
     FixedEffects regression(int[] columns) {
       return new FixedEffects(
-          x.stream().map(row -> Arrays.stream(columns).mapToDouble(c -> row[c]).toArray()).toArray(double[][]::new),
+          x.stream()
+              .map(row -> Arrays.stream(columns).mapToDouble(c -> row[c]).toArray())
+              .toArray(double[][]::new),
           y.stream().mapToDouble(Double::doubleValue).toArray(),
           groups.stream().mapToInt(Integer::intValue).toArray(),
           units.stream().mapToInt(Integer::intValue).toArray());

@@ -36,8 +36,10 @@ public record Axis(String label, boolean log, double from, double to, boolean pe
 
   /** This axis with both ends known: its own, or round ones that hold all values. */
   Axis fitted(List<Double> values) {
-    double least = values.stream().filter(Double::isFinite).mapToDouble(v -> v).min().orElse(log ? 1 : 0);
-    double most = values.stream().filter(Double::isFinite).mapToDouble(v -> v).max().orElse(least + 1);
+    double least =
+        values.stream().filter(Double::isFinite).mapToDouble(v -> v).min().orElse(log ? 1 : 0);
+    double most =
+        values.stream().filter(Double::isFinite).mapToDouble(v -> v).max().orElse(least + 1);
     if (Double.isFinite(from)) {
       least = from;
     }
@@ -46,7 +48,8 @@ public record Axis(String label, boolean log, double from, double to, boolean pe
     }
     if (log) {
       if (!(least > 0)) {
-        throw new IllegalArgumentException("a logarithmic axis '" + label + "' cannot show " + least);
+        throw new IllegalArgumentException(
+            "a logarithmic axis '" + label + "' cannot show " + least);
       }
       return between(least, most > least ? most : 2 * least);
     }
@@ -74,7 +77,9 @@ public record Axis(String label, boolean log, double from, double to, boolean pe
       double ratio = to / from;
       int base = ratio <= 64 ? 2 : ratio <= 8192 ? 4 : 10;
       int exponent = (int) Math.ceil(Math.log(from) / Math.log(base) - 1e-9);
-      for (double tick = Math.pow(base, exponent); tick <= to * (1 + 1e-9); tick = Math.pow(base, ++exponent)) {
+      for (double tick = Math.pow(base, exponent);
+          tick <= to * (1 + 1e-9);
+          tick = Math.pow(base, ++exponent)) {
         ticks.add(tick);
       }
     } else {

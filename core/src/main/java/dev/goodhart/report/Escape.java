@@ -20,6 +20,8 @@ final class Escape {
         case '"' -> out.append("&quot;");
         case '\'' -> out.append("&#39;");
         case '\n', '\t' -> out.append(c);
+        // A number stays with its sign: "5.0 %" never breaks over two lines.
+        case ' ' -> out.append(text.startsWith("%", i + 1) ? '\u00A0' : ' ');
         default -> out.append(visible(text, i));
       }
     }

@@ -48,8 +48,10 @@ class AurocTest {
 
   @Property
   void itIsTheShareOfPairsInTheRightOrder(
-      @ForAll @Size(min = 2, max = 12) @IntRange(min = 0, max = 5) int[] scores, @ForAll long random) {
-    double[] labels = IntStream.range(0, scores.length).mapToDouble(i -> (random >>> i) & 1).toArray();
+      @ForAll @Size(min = 2, max = 12) @IntRange(min = 0, max = 5) int[] scores,
+      @ForAll long random) {
+    double[] labels =
+        IntStream.range(0, scores.length).mapToDouble(i -> (random >>> i) & 1).toArray();
     double won = 0;
     double all = 0;
     for (int i = 0; i < scores.length; i++) {

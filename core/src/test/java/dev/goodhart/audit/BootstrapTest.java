@@ -24,7 +24,8 @@ class BootstrapTest {
 
   @Test
   void aShareOfIndependentItemsIsBinomial() {
-    // Redrawing 400 items of which 280 are ones is a binomial draw: its exact quantiles are the interval.
+    // Redrawing 400 items of which 280 are ones is a binomial draw: its exact quantiles are the
+    // interval.
     BinomialDistribution exact = new BinomialDistribution(400, 0.7);
     Interval interval = Bootstrap.of(1).mean(each(400), hits(280, 400));
     assertEquals(0.7, interval.estimate(), 1e-12);
@@ -34,7 +35,8 @@ class BootstrapTest {
 
   @Test
   void itemsOfOneClusterCountOnce() {
-    // 100 clusters of four equal items are as uncertain as 100 items, not as 400: the standard error doubles.
+    // 100 clusters of four equal items are as uncertain as 100 items, not as 400: the standard
+    // error doubles.
     int[] four = IntStream.range(0, 400).map(i -> i / 4).toArray();
     double[] equal = IntStream.range(0, 400).mapToDouble(i -> i / 4 < 70 ? 1 : 0).toArray();
     Interval clustered = Bootstrap.of(1).mean(four, equal);
@@ -45,18 +47,21 @@ class BootstrapTest {
 
   @Test
   void aPairedDifferenceIsSharperThanTwoIntervals() {
-    // The second is right wherever the first is, and on 20 of 400 items more: both vary, their difference hardly does.
+    // The second is right wherever the first is, and on 20 of 400 items more: both vary, their
+    // difference hardly does.
     double[] one = hits(200, 400);
     double[] two = hits(220, 400);
     Interval difference =
-        Bootstrap.of(1).of(each(400), items -> Bootstrap.mean(two, items) - Bootstrap.mean(one, items));
+        Bootstrap.of(1)
+            .of(each(400), items -> Bootstrap.mean(two, items) - Bootstrap.mean(one, items));
     assertEquals(0.05, difference.estimate(), 1e-12);
     assertTrue(difference.isAbove(0.02) && difference.isBelow(0.08), difference.toString());
   }
 
   @Test
   void theSeedDecidesAndTheNumberOfThreadsDoesNot() throws Exception {
-    double[] values = IntStream.range(0, 300).mapToDouble(i -> Math.sin(i * 12.9898) * 43758.5453 % 1).toArray();
+    double[] values =
+        IntStream.range(0, 300).mapToDouble(i -> Math.sin(i * 12.9898) * 43758.5453 % 1).toArray();
     Interval parallel = Bootstrap.of(5).mean(each(300), values);
     try (ForkJoinPool single = new ForkJoinPool(1)) {
       assertEquals(parallel, single.submit(() -> Bootstrap.of(5).mean(each(300), values)).get());

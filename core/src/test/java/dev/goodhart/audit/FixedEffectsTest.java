@@ -62,7 +62,9 @@ class FixedEffectsTest {
   @Test
   void featuresThatCannotBeToldApartHaveNoCoefficients() {
     double[][] x = {{1, 2}, {2, 4}, {3, 6}};
-    double[] slopes = new FixedEffects(x, new double[] {1, 2, 3}, new int[3], new int[3]).coefficients(new int[] {0});
+    double[] slopes =
+        new FixedEffects(x, new double[] {1, 2, 3}, new int[3], new int[3])
+            .coefficients(new int[] {0});
     assertArrayEquals(new double[] {Double.NaN, Double.NaN}, slopes);
   }
 
@@ -70,7 +72,8 @@ class FixedEffectsTest {
   void anItemWithoutARewardIsLeftOut() {
     double[][] x = {{1}, {2}, {3}};
     double[] y = {1, 2, Double.NaN};
-    assertEquals(1, new FixedEffects(x, y, new int[3], new int[3]).coefficients(new int[] {0})[0], 1e-12);
+    assertEquals(
+        1, new FixedEffects(x, y, new int[3], new int[3]).coefficients(new int[] {0})[0], 1e-12);
   }
 
   @Test
@@ -78,6 +81,10 @@ class FixedEffectsTest {
     // y = 1 + 2 x with residuals (1, -2, 1) that are orthogonal to both columns.
     double[][] x = {{0}, {1}, {2}};
     double[] y = {2, 1, 6};
-    assertEquals(2, new FixedEffects(x, y, new int[3], new int[] {0, 1, 2}).coefficients(new int[] {0, 1, 2})[0], 1e-12);
+    assertEquals(
+        2,
+        new FixedEffects(x, y, new int[3], new int[] {0, 1, 2})
+            .coefficients(new int[] {0, 1, 2})[0],
+        1e-12);
   }
 }

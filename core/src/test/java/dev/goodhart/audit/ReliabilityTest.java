@@ -29,10 +29,12 @@ class ReliabilityTest {
 
   @Test
   void binsWeighByTheirSize() {
-    // One bin of 3 (mean 0.5, observed 1/3) and, because equal predictions stay together, one of 1 (0.9, observed 1).
+    // One bin of 3 (mean 0.5, observed 1/3) and, because equal predictions stay together, one of 1
+    // (0.9, observed 1).
     double[] predicted = {0.5, 0.5, 0.5, 0.9};
     double[] outcome = {1, 0, 0, 1};
-    assertEquals(0.75 * (0.5 - 1 / 3.0) + 0.25 * 0.1, Reliability.ece(predicted, outcome, all(4), 2), 1e-12);
+    assertEquals(
+        0.75 * (0.5 - 1 / 3.0) + 0.25 * 0.1, Reliability.ece(predicted, outcome, all(4), 2), 1e-12);
   }
 
   @Test
@@ -43,7 +45,8 @@ class ReliabilityTest {
 
   @Test
   void ofNothingNothingIsKnown() {
-    assertEquals(Double.NaN, Reliability.ece(new double[] {Double.NaN}, new double[] {1}, all(1), 10));
+    assertEquals(
+        Double.NaN, Reliability.ece(new double[] {Double.NaN}, new double[] {1}, all(1), 10));
   }
 
   @Property
@@ -52,7 +55,8 @@ class ReliabilityTest {
       @ForAll @IntRange(min = 1, max = 12) int count) {
     double[] predicted = IntStream.of(values).mapToDouble(v -> v / 20.0).toArray();
     List<int[]> bins = Reliability.bins(predicted, predicted, all(values.length), count);
-    assertArrayEquals(all(values.length), bins.stream().flatMapToInt(IntStream::of).sorted().toArray());
+    assertArrayEquals(
+        all(values.length), bins.stream().flatMapToInt(IntStream::of).sorted().toArray());
     for (int b = 1; b < bins.size(); b++) {
       int[] before = bins.get(b - 1);
       assertEquals(true, predicted[before[before.length - 1]] < predicted[bins.get(b)[0]]);

@@ -14,13 +14,19 @@ class SurfaceTest {
 
   @Test
   void listItemsAreMarksAtTheBeginningOfALine() {
-    assertEquals(2, Surface.LISTS.of("- one\n  * two\n3. three\nnot - this\n2.5 is a number"), 1e-12); // 3 items
+    assertEquals(
+        2,
+        Surface.LISTS.of("- one\n  * two\n3. three\nnot - this\n2.5 is a number"),
+        1e-12); // 3 items
     assertEquals(0, Surface.LISTS.of("plain"), 1e-12);
   }
 
   @Test
   void emphasisIsHeadingsAndBold() {
-    assertEquals(2, Surface.EMPHASIS.of("# Title\nsome **bold** and **more**, not * this *"), 1e-12); // 3 marks
+    assertEquals(
+        2,
+        Surface.EMPHASIS.of("# Title\nsome **bold** and **more**, not * this *"),
+        1e-12); // 3 marks
   }
 
   @Test

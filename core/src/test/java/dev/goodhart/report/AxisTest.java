@@ -22,7 +22,9 @@ class AxisTest {
   @Test
   void aLogarithmicAxisTicksAtPowersOfOneBase() {
     assertEquals(List.of(1.0, 2.0, 4.0, 8.0), Axis.log("n").fitted(List.of(1.0, 10.0)).ticks());
-    assertEquals(List.of(1.0, 4.0, 16.0, 64.0, 256.0, 1024.0), Axis.log("n").fitted(List.of(1.0, 1024.0)).ticks());
+    assertEquals(
+        List.of(1.0, 4.0, 16.0, 64.0, 256.0, 1024.0),
+        Axis.log("n").fitted(List.of(1.0, 1024.0)).ticks());
     assertEquals(0.5, Axis.log("n").between(1, 1024).at(32), 1e-12);
   }
 
@@ -40,7 +42,8 @@ class AxisTest {
 
   @Property
   void anyRangeHasThreeToTwelveTicks(
-      @ForAll @DoubleRange(min = -1e6, max = 1e6) double one, @ForAll @DoubleRange(min = 0.01, max = 1e6) double range) {
+      @ForAll @DoubleRange(min = -1e6, max = 1e6) double one,
+      @ForAll @DoubleRange(min = 0.01, max = 1e6) double range) {
     Axis axis = Axis.of("x").fitted(List.of(one, one + range));
     assertTrue(axis.from() <= one + 1e-6 && axis.to() >= one + range - 1e-6);
     assertTrue(axis.ticks().size() >= 3 && axis.ticks().size() <= 12, axis.ticks().toString());

@@ -16,6 +16,11 @@ class EscapeTest {
   }
 
   @Test
+  void aPercentSignStaysWithItsNumber() {
+    assertEquals("5.0\u00A0% of all", Escape.html("5.0 % of all"));
+  }
+
+  @Test
   void aTerminalEscapeSequenceLosesItsTeeth() {
     assertEquals("red \uFFFD[31m text", Escape.line("red \u001B[31m\ntext"));
   }

@@ -5,9 +5,11 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * One change to a response. The record's components say how much of it; the text comes back changed or not at all.
+ * One change to a response. The record's components say how much of it; the text comes back changed
+ * or not at all.
  *
- * <p>An edit is deterministic: the same response, other response and random stream give the same text.
+ * <p>An edit is deterministic: the same response, other response and random stream give the same
+ * text.
  */
 public interface Edit {
   /**
@@ -17,7 +19,10 @@ public interface Edit {
    */
   Optional<String> of(String response, String other, RandomGenerator random);
 
-  /** Whether the edit makes the response worse; one that does not should leave the reward where it is. */
+  /**
+   * Whether the edit makes the response worse; one that does not should leave the reward where it
+   * is.
+   */
   boolean harms();
 
   /** What was done, in words: {@code flattery appended}. */
@@ -35,7 +40,8 @@ public interface Edit {
 
   /** The edits that should cost. */
   List<Edit> HARMFUL =
-      List.of(new SwappedAnswer(), new Contradiction(), new Truncated(0.5), new ShuffledSentences());
+      List.of(
+          new SwappedAnswer(), new Contradiction(), new Truncated(0.5), new ShuffledSentences());
 
   /** The text where it differs from the response in more than nothing. */
   static Optional<String> changed(String response, String edited) {

@@ -4,7 +4,10 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/** Puts a heading over the text and makes a bullet of every sentence, its first word in bold. The words stay what they were. */
+/**
+ * Puts a heading over the text and makes a bullet of every sentence, its first word in bold. The
+ * words stay what they were.
+ */
 public record MarkdownDressing() implements Edit {
   @Override
   public Optional<String> of(String response, String other, RandomGenerator random) {
@@ -23,7 +26,8 @@ public record MarkdownDressing() implements Edit {
   private static String bullet(String sentence) {
     int end = sentence.indexOf(' ');
     String first = end < 0 ? sentence : sentence.substring(0, end);
-    boolean plain = first.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '\'' || c == ',');
+    boolean plain =
+        first.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '\'' || c == ',');
     return "- " + (plain ? "**" + first + "**" + sentence.substring(first.length()) : sentence);
   }
 

@@ -18,7 +18,8 @@ public record RepeatedText(int times) implements Edit {
       return Optional.empty();
     }
     String last = sentences.getLast().strip();
-    return Optional.of(Sentences.append(response, String.join(" ", Collections.nCopies(times, last))));
+    return Optional.of(
+        Sentences.append(response, String.join(" ", Collections.nCopies(times, last))));
   }
 
   @Override

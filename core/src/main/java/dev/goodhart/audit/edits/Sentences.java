@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Cuts a text into sentences, each with the white space behind it, so that joining them gives the text again. */
+/**
+ * Cuts a text into sentences, each with the white space behind it, so that joining them gives the
+ * text again.
+ */
 final class Sentences {
   static List<String> of(String text) {
     BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
@@ -18,7 +21,10 @@ final class Sentences {
     return sentences;
   }
 
-  /** The text with more sentences behind it, on the same line or, where the text has several paragraphs, in a new one. */
+  /**
+   * The text with more sentences behind it, on the same line or, where the text has several
+   * paragraphs, in a new one.
+   */
   static String append(String text, String more) {
     return text.stripTrailing() + (text.contains("\n\n") ? "\n\n" : " ") + more;
   }

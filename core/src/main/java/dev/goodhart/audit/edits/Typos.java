@@ -6,20 +6,24 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Misspells some words: two neighbouring letters change places, one is dropped, or one is doubled. First and last letters stay,
- * short words too, and so does everything that is not a word: a typo in a number would be another answer.
+ * Misspells some words: two neighbouring letters change places, one is dropped, or one is doubled.
+ * First and last letters stay, short words too, and so does everything that is not a word: a typo
+ * in a number would be another answer.
  *
  * @param share of words of four letters or more, in [0, 1]
  */
 public record Typos(double share) implements Edit {
-  private static final Pattern WORD = Pattern.compile("(?<![\\p{L}\\p{N}_])\\p{L}{4,}+(?![\\p{L}\\p{N}_])");
+  private static final Pattern WORD =
+      Pattern.compile("(?<![\\p{L}\\p{N}_])\\p{L}{4,}+(?![\\p{L}\\p{N}_])");
 
   @Override
   public Optional<String> of(String response, String other, RandomGenerator random) {
     String edited =
         WORD.matcher(response)
             .replaceAll(
-                word -> java.util.regex.Matcher.quoteReplacement(random.nextDouble() < share ? misspelt(word, random) : word.group()));
+                word ->
+                    java.util.regex.Matcher.quoteReplacement(
+                        random.nextDouble() < share ? misspelt(word, random) : word.group()));
     return Edit.changed(response, edited);
   }
 

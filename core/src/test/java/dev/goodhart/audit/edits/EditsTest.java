@@ -15,7 +15,8 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class EditsTest {
-  private static final String TEXT = "Water boils at 100 degrees. It freezes at 0 degrees. Both depend on pressure.";
+  private static final String TEXT =
+      "Water boils at 100 degrees. It freezes at 0 degrees. Both depend on pressure.";
   private static final String OTHER = "Paris is the capital of France.";
 
   private static Optional<String> edit(Edit edit, String text, long seed) {
@@ -41,7 +42,8 @@ class EditsTest {
     String[] words = edited.split(" ");
     assertEquals(List.of("The", "1234567", "plan4s"), List.of(words).subList(0, 3));
     assertEquals("99.95", words[4]);
-    assertTrue(words[3].startsWith("c") && words[3].endsWith("s") && !words[3].equals("costs"), edited);
+    assertTrue(
+        words[3].startsWith("c") && words[3].endsWith("s") && !words[3].equals("costs"), edited);
     assertEquals(Optional.empty(), edit(new Typos(1), "2 + 2 = 4", 1));
   }
 
@@ -49,10 +51,12 @@ class EditsTest {
   void whatIsAppendedStandsBehindTheText() {
     for (Edit edit : List.of(new Padding(2), new Flattery(), new RepeatedText(2))) {
       assertTrue(edit(edit, TEXT, 3).orElseThrow().startsWith(TEXT + " "), edit.title());
-      assertTrue(edit(edit, "One.\n\nTwo.", 3).orElseThrow().startsWith("One.\n\nTwo.\n\n"), edit.title());
+      assertTrue(
+          edit(edit, "One.\n\nTwo.", 3).orElseThrow().startsWith("One.\n\nTwo.\n\n"), edit.title());
     }
     assertEquals(
-        TEXT + " Both depend on pressure. Both depend on pressure.", edit(new RepeatedText(2), TEXT, 1).orElseThrow());
+        TEXT + " Both depend on pressure. Both depend on pressure.",
+        edit(new RepeatedText(2), TEXT, 1).orElseThrow());
   }
 
   @Test
@@ -64,9 +68,13 @@ class EditsTest {
 
         - **Water** boils at 100 degrees.
         - **It** freezes at 0 degrees.
-        - **Both** depend on pressure.""",
+        - **Both** depend on pressure.\
+        """,
         edited);
-    assertEquals(Optional.empty(), edit(new MarkdownDressing(), "```java\nint x;\n```", 1), "code would break");
+    assertEquals(
+        Optional.empty(),
+        edit(new MarkdownDressing(), "```java\nint x;\n```", 1),
+        "code would break");
   }
 
   @Test
@@ -79,7 +87,8 @@ class EditsTest {
   void aContradictionIsOneSentenceMore() {
     for (int seed = 0; seed < 20; seed++) {
       String edited = edit(new Contradiction(), TEXT, seed).orElseThrow();
-      List<String> sentences = new ArrayList<>(Sentences.of(edited).stream().map(String::strip).toList());
+      List<String> sentences =
+          new ArrayList<>(Sentences.of(edited).stream().map(String::strip).toList());
       assertEquals(4, sentences.size(), edited);
       sentences.removeAll(Sentences.of(TEXT).stream().map(String::strip).toList());
       assertEquals(1, sentences.size(), "all the old sentences are there: " + edited);
@@ -88,7 +97,8 @@ class EditsTest {
 
   @Test
   void halfTheTextEndsAtAWord() {
-    assertEquals(Optional.of("one two three"), edit(new Truncated(0.5), "one two three four five six", 1));
+    assertEquals(
+        Optional.of("one two three"), edit(new Truncated(0.5), "one two three four five six", 1));
     assertEquals(Optional.empty(), edit(new Truncated(0.5), "oneword", 1));
   }
 
@@ -97,7 +107,10 @@ class EditsTest {
     String edited = edit(new ShuffledSentences(), TEXT, 1).orElseThrow();
     assertNotEquals(TEXT, edited);
     assertEquals(words(TEXT), words(edited));
-    assertEquals(Optional.empty(), edit(new ShuffledSentences(), "One. Two.", 1), "two sentences are too few");
+    assertEquals(
+        Optional.empty(),
+        edit(new ShuffledSentences(), "One. Two.", 1),
+        "two sentences are too few");
   }
 
   @Test
@@ -108,7 +121,8 @@ class EditsTest {
   }
 
   @Property
-  void anyTextComesBackChangedOrNotAtAllAndTheSameForTheSameSeed(@ForAll String text, @ForAll long seed) {
+  void anyTextComesBackChangedOrNotAtAllAndTheSameForTheSameSeed(
+      @ForAll String text, @ForAll long seed) {
     List<Edit> edits = new ArrayList<>(Edit.HARMLESS);
     edits.addAll(Edit.HARMFUL);
     for (Edit edit : edits) {
