@@ -2,6 +2,7 @@ package dev.goodhart.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -48,8 +49,9 @@ class AurocTest {
 
   @Property
   void itIsTheShareOfPairsInTheRightOrder(
-      @ForAll @Size(min = 2, max = 12) @IntRange(min = 0, max = 5) int[] scores,
+      @ForAll @Size(min = 2, max = 12) List<@IntRange(min = 0, max = 5) Integer> drawn,
       @ForAll long random) {
+    int[] scores = drawn.stream().mapToInt(Integer::intValue).toArray();
     double[] labels =
         IntStream.range(0, scores.length).mapToDouble(i -> (random >>> i) & 1).toArray();
     double won = 0;

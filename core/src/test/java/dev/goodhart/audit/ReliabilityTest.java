@@ -51,8 +51,9 @@ class ReliabilityTest {
 
   @Property
   void everyKnownItemIsInOneBinAndBinsAreInOrder(
-      @ForAll @Size(min = 1, max = 60) @IntRange(min = 0, max = 20) int[] values,
+      @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 0, max = 20) Integer> drawn,
       @ForAll @IntRange(min = 1, max = 12) int count) {
+    int[] values = drawn.stream().mapToInt(Integer::intValue).toArray();
     double[] predicted = IntStream.of(values).mapToDouble(v -> v / 20.0).toArray();
     List<int[]> bins = Reliability.bins(predicted, predicted, all(values.length), count);
     assertArrayEquals(
