@@ -251,7 +251,7 @@ public record PairAccuracy(
                   by.equals("strength")
                       ? "A reward that has learnt the preference is surer of strong ones."
                       : "Far apart, the reward goes by length: it is right where length is, and"
-                            + " wrong where it is not.",
+                          + " wrong where it is not.",
                   Axis.percent("pairs in the right order").between(0, 1),
                   bars)
               .with(new Reference.Level("chance", 0.5)));

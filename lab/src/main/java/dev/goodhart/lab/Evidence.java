@@ -1,6 +1,5 @@
 package dev.goodhart.lab;
 
-import dev.goodhart.lab.Claim.Relation;
 import dev.goodhart.lab.Claim.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.Map;
  * @param firstSeed the verdict's seeds are {@code firstSeed, firstSeed + 1, ...}
  * @param parameters the experiment's own, as text
  * @param curves for each arm, one estimate a point of the axis
- * @param versions of what it was computed with
  */
 public record Evidence(
     int system,
@@ -24,8 +22,7 @@ public record Evidence(
     int seeds,
     List<Tested> claims,
     Experiment.Axis axis,
-    Map<String, List<Estimate>> curves,
-    Map<String, String> versions) {
+    Map<String, List<Estimate>> curves) {
 
   /** A mean over seeds with its standard error. */
   public record Estimate(double mean, double standardError) {
@@ -58,7 +55,6 @@ public record Evidence(
       double method,
       double baseline,
       Estimate difference,
-      Relation relation,
       double tolerance,
       Verdict verdict) {}
 

@@ -4,7 +4,6 @@ import dev.goodhart.GoodhartException;
 import dev.goodhart.lab.Evidence.Estimate;
 import dev.goodhart.lab.Evidence.Tested;
 import dev.goodhart.run.Progress;
-import dev.goodhart.run.Provenance;
 import dev.goodhart.run.Seeds;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,8 +63,7 @@ public record Reproduction(long firstSeed, int seeds) {
         outcomes.size(),
         tested,
         experiment.axis(),
-        curves,
-        Provenance.running());
+        curves);
   }
 
   private static Tested test(Claim claim, List<Outcome> outcomes) {
@@ -77,7 +75,6 @@ public record Reproduction(long firstSeed, int seeds) {
         estimate(outcomes, o -> o.figure(claim.method())).mean(),
         estimate(outcomes, o -> o.figure(claim.baseline())).mean(),
         difference,
-        claim.relation(),
         claim.tolerance(),
         claim.verdict(difference.mean(), difference.standardError()));
   }

