@@ -18,7 +18,14 @@ import picocli.CommandLine.Spec;
     description = "Rewards that can be trusted: learned, verified, combined, audited.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {AuditCommand.class, Curate.class, InspectData.class, ListMethods.class, Reproduce.class})
+    subcommands = {
+      AuditCommand.class,
+      Curate.class,
+      InspectData.class,
+      ListMethods.class,
+      Reproduce.class,
+      Score.class
+    })
 public final class Main implements Runnable {
   @Spec CommandSpec spec;
 

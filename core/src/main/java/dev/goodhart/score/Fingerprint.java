@@ -5,6 +5,7 @@ import dev.goodhart.run.Provenance;
 import dev.goodhart.spec.RewardSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -18,13 +19,13 @@ public final class Fingerprint {
     StringBuilder text =
         new StringBuilder(spec.toYaml(folder)).append("data: ").append(data.digest());
     text.append('\n').append(data.layout().id()).append('\n');
-    TreeMap<String, String> files = new TreeMap<>();
+    Map<String, String> files = new TreeMap<>();
     spec.paths().forEach(path -> add(path, files));
     files.forEach((name, digest) -> text.append(name).append(' ').append(digest).append('\n'));
     return text.toString();
   }
 
-  private static void add(Path path, TreeMap<String, String> files) {
+  private static void add(Path path, Map<String, String> files) {
     // A model's folder is known by its description, which holds the digest of its weights.
     Path file = Files.isDirectory(path) ? path.resolve("model.json") : path;
     if (Files.isRegularFile(file)) {

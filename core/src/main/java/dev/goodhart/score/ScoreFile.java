@@ -99,7 +99,7 @@ public record ScoreFile(Scorer scorer, Dataset data) {
         if (entry.number() > done) {
           batch.add(entry);
         }
-        if (batch.size() == BATCH || !batch.isEmpty() && !entries.hasNext()) {
+        if (batch.size() == BATCH || (!batch.isEmpty() && !entries.hasNext())) {
           List<Entry> rows = batch;
           batch = new ArrayList<>();
           pending.add(pool.submit(() -> ScoredRow.score(scorer, rows)));
