@@ -24,7 +24,7 @@ import picocli.CommandLine;
 
 /** {@code score} as a user meets it, killed and gone on with in processes of its own. */
 class ScoreTest {
-  private static final int ROWS = 60_000;
+  private static final int ROWS = 20_000;
 
   @TempDir Path folder;
 
@@ -90,7 +90,7 @@ class ScoreTest {
     SplittableRandom random = new SplittableRandom(7);
     int killed = 0;
     for (int i = 0; i < 6 && !Files.exists(out); i++) {
-      long until = (Files.exists(partial) ? Files.size(partial) : 0) + random.nextInt(1, 400_000);
+      long until = (Files.exists(partial) ? Files.size(partial) : 0) + random.nextInt(1, 200_000);
       Process process = start(spec, data, out, true);
       while (process.isAlive() && (!Files.exists(partial) || Files.size(partial) < until)) {
         process.waitFor(1, TimeUnit.MILLISECONDS);
