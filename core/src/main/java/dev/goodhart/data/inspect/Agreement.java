@@ -50,7 +50,7 @@ final class Agreement implements Look {
     List<Integer> votes = new ArrayList<>();
     columns.forEach(
         (name, value) -> {
-          if (ANNOTATOR.matcher(name).matches() && value instanceof Number n) {
+          if (value instanceof Number n && ANNOTATOR.matcher(name).matches()) {
             votes.add(n.intValue() == 1 ? 1 : n.intValue() == 2 ? -1 : 0);
           }
         });

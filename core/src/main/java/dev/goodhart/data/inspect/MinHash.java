@@ -2,7 +2,6 @@ package dev.goodhart.data.inspect;
 
 import dev.goodhart.run.Seeds;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -131,23 +130,19 @@ final class MinHash {
    * Hashes of the words in order, in lower case, without what stands between letters and digits.
    */
   static long[] words(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
     long[] words = new long[16];
     int count = 0;
-    int at = 0;
-    while (at < lower.length()) {
-      while (at < lower.length() && !Character.isLetterOrDigit(lower.charAt(at))) {
-        at++;
-      }
-      int begin = at;
-      while (at < lower.length() && Character.isLetterOrDigit(lower.charAt(at))) {
-        at++;
-      }
-      if (at > begin) {
+    long word = 0;
+    for (int at = 0; at <= text.length(); at++) {
+      char c = at < text.length() ? text.charAt(at) : ' ';
+      if (Character.isLetterOrDigit(c)) {
+        word = (word == 0 ? 0x9e3779b97f4a7c15L : word) * 0x100000001b3L + Character.toLowerCase(c);
+      } else if (word != 0) {
         if (count == words.length) {
           words = Arrays.copyOf(words, 2 * count);
         }
-        words[count++] = Hash.of(lower.substring(begin, at));
+        words[count++] = Hash.mix(word);
+        word = 0;
       }
     }
     return Arrays.copyOf(words, count);

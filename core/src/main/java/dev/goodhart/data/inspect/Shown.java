@@ -30,12 +30,23 @@ public record Shown(long line, long earlier, String text) {
     return prompt.messages().isEmpty() ? "" : cut(prompt.messages().getLast().content());
   }
 
-  /** The beginning of a text on one line. */
+  /** The beginning of a text on one line; a run of white space is one space. */
   private static String cut(String text) {
-    String line = text.strip().replaceAll("\\s+", " ");
-    if (line.codePointCount(0, line.length()) <= LENGTH) {
-      return "“" + line + "”";
+    StringBuilder line = new StringBuilder();
+    int length = 0;
+    int at = 0;
+    while (at < text.length() && length <= LENGTH) {
+      int c = text.codePointAt(at);
+      at += Character.charCount(c);
+      boolean space = Character.isWhitespace(c) || Character.isISOControl(c);
+      if (!space || (length > 0 && line.charAt(line.length() - 1) != ' ')) {
+        line.appendCodePoint(space ? ' ' : c);
+        length++;
+      }
     }
-    return "“" + line.substring(0, line.offsetByCodePoints(0, LENGTH)) + "…”";
+    if (length <= LENGTH) {
+      return "“" + line.toString().strip() + "”";
+    }
+    return "“" + line.substring(0, line.offsetByCodePoints(0, LENGTH)).strip() + "…”";
   }
 }
