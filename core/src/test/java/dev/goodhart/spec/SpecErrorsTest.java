@@ -293,7 +293,9 @@ class SpecErrorsTest {
     assertEquals(
         folder.resolve("no.yaml") + ": cannot be read: no such file",
         read(folder.resolve("no.yaml")));
-    assertEquals(folder + ": a folder, expected a reward spec in YAML", read(folder));
+    assertEquals(
+        folder + ": a folder without a model.json, expected a reward spec in YAML or a model",
+        read(folder));
     Path bytes = Files.write(folder.resolve("bytes.yaml"), new byte[] {'a', (byte) 0xff, ':'});
     assertEquals(bytes + ": not UTF-8 text, expected a reward spec in YAML", read(bytes));
   }
