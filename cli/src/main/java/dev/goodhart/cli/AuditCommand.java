@@ -142,7 +142,7 @@ final class AuditCommand implements Runnable {
       throw new GoodhartException(
           scores.isEmpty()
               ? "audit: expected DIR|SPEC and DATA; to audit ready-made scores give them with"
-                    + " --scores"
+                  + " --scores"
               : "audit: with --scores there is no DIR|SPEC, only DATA");
     }
     Bootstrap bootstrap = Bootstrap.of(seed);

@@ -23,8 +23,7 @@ import picocli.CommandLine.Spec;
       Curate.class,
       InspectData.class,
       ListMethods.class,
-      Reproduce.class,
-      Score.class
+    subcommands = {Reproduce.class, Score.class})
     })
 public final class Main implements Runnable {
   @Spec CommandSpec spec;

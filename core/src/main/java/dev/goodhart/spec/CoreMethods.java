@@ -2,6 +2,9 @@ package dev.goodhart.spec;
 
 import dev.goodhart.advantage.GroupNormalised;
 import dev.goodhart.advantage.LeaveOneOut;
+import dev.goodhart.audit.EnsembleDisagreement;
+import dev.goodhart.audit.LengthDrift;
+import dev.goodhart.audit.RewardVariance;
 import dev.goodhart.combine.ConservativeEnsemble;
 import dev.goodhart.combine.Gated;
 import dev.goodhart.combine.Weighted;
@@ -45,6 +48,10 @@ public final class CoreMethods implements MethodProvider {
         // steer
         BestOfN.class,
         SoftBestOfN.class,
+        // audit
+        EnsembleDisagreement.class,
+        LengthDrift.class,
+        RewardVariance.class,
         // curate
         Deduplicated.class,
         WithoutContradictions.class);

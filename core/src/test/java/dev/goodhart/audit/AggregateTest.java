@@ -3,11 +3,11 @@ package dev.goodhart.audit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.Size;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AggregateTest {
@@ -32,7 +32,8 @@ class AggregateTest {
     double[] steps = drawn.stream().mapToDouble(Double::doubleValue).toArray();
     double least = Aggregate.MIN.of(steps);
     double mean = Aggregate.GEOMETRIC_MEAN.of(steps);
-    assertEquals(true, mean >= least - 1e-12 && mean <= Arrays.stream(steps).max().orElseThrow() + 1e-12);
+    assertEquals(
+        true, mean >= least - 1e-12 && mean <= Arrays.stream(steps).max().orElseThrow() + 1e-12);
     assertEquals(true, Aggregate.PRODUCT.of(steps) <= least + 1e-12);
   }
 }

@@ -14,7 +14,8 @@ class AnnotatorCeilingTest {
     for (int i = 0; i < votes.length; i++) {
       int one = set.add("row" + i, Sets.sample("p" + i, "one"), Double.NaN, Double.NaN);
       int two = set.add("row" + i, Sets.sample("p" + i, "two"), Double.NaN, Double.NaN);
-      set.add(new Comparison(one, two, 1, Double.NaN, List.of(votes[i][0], votes[i][1], votes[i][2])));
+      set.add(
+          new Comparison(one, two, 1, Double.NaN, List.of(votes[i][0], votes[i][1], votes[i][2])));
     }
     return set;
   }
@@ -22,23 +23,30 @@ class AnnotatorCeilingTest {
   @Test
   void aMajorityIsMoreThanHalfOfTheOthers() {
     assertEquals(OptionalInt.of(1), AnnotatorCeiling.majority(List.of(0, 1, 1), 0));
-    assertEquals(OptionalInt.empty(), AnnotatorCeiling.majority(List.of(0, 1, 1), 1), "a tie and a vote");
+    assertEquals(
+        OptionalInt.empty(), AnnotatorCeiling.majority(List.of(0, 1, 1), 1), "a tie and a vote");
     assertEquals(OptionalInt.of(0), AnnotatorCeiling.majority(List.of(0, 0, 1), 2), "two ties");
     assertEquals(OptionalInt.of(-1), AnnotatorCeiling.majority(List.of(-1, -1, 1, -1), 0));
-    assertEquals(OptionalInt.empty(), AnnotatorCeiling.majority(List.of(-1, -1, 1, 0, 1), 3), "two against two");
+    assertEquals(
+        OptionalInt.empty(),
+        AnnotatorCeiling.majority(List.of(-1, -1, 1, 0, 1), 3),
+        "two against two");
   }
 
   @Test
   void agreementByHand() {
-    // Pair 0: all for the first. Pair 1: the third votes for the second. Pair 2: the third calls it a tie.
+    // Pair 0: all for the first. Pair 1: the third votes for the second. Pair 2: the third calls it
+    // a tie.
     AuditSet set = set(new int[] {1, 1, 1}, new int[] {1, 1, -1}, new int[] {1, 1, 0});
     // The reward is right, wrong, and undecided.
-    AnnotatorCeiling ceiling = AnnotatorCeiling.of(set, Scores.of("r", 1, 0, 0, 1, 1, 1), Sets.bootstrap());
+    AnnotatorCeiling ceiling =
+        AnnotatorCeiling.of(set, Scores.of("r", 1, 0, 0, 1, 1, 1), Sets.bootstrap());
     assertEquals(1 / 3.0, ceiling.unanimous(), 1e-12);
     // Annotator 1: the others agree on pair 0 alone (1 and -1, 1 and 0 are no majority).
     assertEquals(1, ceiling.rows().get(0).majorities());
     assertEquals(1, ceiling.rows().get(0).exact().estimate());
-    // Annotator 3: the others agree on all three; the same verdict once, the same preference 1, 0 and one half.
+    // Annotator 3: the others agree on all three; the same verdict once, the same preference 1, 0
+    // and one half.
     assertEquals(3, ceiling.rows().get(2).majorities());
     assertEquals(1 / 3.0, ceiling.rows().get(2).exact().estimate(), 1e-12);
     assertEquals(1.5 / 3, ceiling.rows().get(2).decided().estimate(), 1e-12);
@@ -51,7 +59,8 @@ class AnnotatorCeilingTest {
   @Test
   void aMajorityOfTiesIsAVerdictButNoPreference() {
     AuditSet set = set(new int[] {0, 0, 0}, new int[] {0, 0, 1});
-    AnnotatorCeiling ceiling = AnnotatorCeiling.of(set, Scores.of("r", 1, 0, 1, 0), Sets.bootstrap());
+    AnnotatorCeiling ceiling =
+        AnnotatorCeiling.of(set, Scores.of("r", 1, 0, 1, 0), Sets.bootstrap());
     assertEquals(2, ceiling.rows().get(2).majorities());
     assertEquals(0, ceiling.rows().get(2).decisions());
     assertEquals(0.5, ceiling.rows().get(2).exact().estimate(), 1e-12);

@@ -19,7 +19,8 @@ class AuditDataTest {
   @TempDir Path folder;
 
   private Dataset data(String... lines) throws IOException {
-    return Dataset.open(Files.writeString(folder.resolve("data.jsonl"), String.join("\n", lines) + "\n"));
+    return Dataset.open(
+        Files.writeString(folder.resolve("data.jsonl"), String.join("\n", lines) + "\n"));
   }
 
   @Test
@@ -28,10 +29,14 @@ class AuditDataTest {
         AuditData.plain()
             .read(
                 data(
-                    "{\"input\": \"q\", \"output_1\": \"one\", \"output_2\": \"two\", \"label\": 2}",
-                    "{\"input\": \"q\", \"output_1\": \"three\", \"output_2\": \"four\", \"label\": 1}"))
+                    "{\"input\": \"q\", \"output_1\": \"one\", \"output_2\": \"two\", \"label\":"
+                        + " 2}",
+                    "{\"input\": \"q\", \"output_1\": \"three\", \"output_2\": \"four\", \"label\":"
+                        + " 1}"))
             .set();
-    assertEquals(List.of("one", "two", "three", "four"), set.samples().stream().map(s -> s.response()).toList());
+    assertEquals(
+        List.of("one", "two", "three", "four"),
+        set.samples().stream().map(s -> s.response()).toList());
     assertEquals(1, set.comparisons().get(0).first(), "the second one won");
     assertEquals(2, set.comparisons().get(1).first());
     assertEquals(1, set.promptCount());
@@ -43,8 +48,9 @@ class AuditDataTest {
         AuditData.plain()
             .read(
                 data(
-                    "{\"instruction\": \"q\", \"input\": \"\", \"response1\": \"one\", \"response2\": \"two\","
-                        + " \"annotator1\": 2, \"annotator2\": 2, \"annotator3\": 0}"))
+                    "{\"instruction\": \"q\", \"input\": \"\", \"response1\": \"one\","
+                        + " \"response2\": \"two\", \"annotator1\": 2, \"annotator2\": 2,"
+                        + " \"annotator3\": 0}"))
             .set();
     assertEquals("two", set.sample(set.comparisons().getFirst().first()).response());
     assertEquals(List.of(1, 1, 0), set.comparisons().getFirst().votes());
@@ -54,7 +60,10 @@ class AuditDataTest {
   void oneBestAndOthersAlikeIsOneOfMany() throws IOException {
     AuditSet set =
         AuditData.plain()
-            .read(data("{\"prompt\": \"q\", \"chosen\": [\"right\"], \"rejected\": [\"w1\", \"w2\", \"w3\"]}"))
+            .read(
+                data(
+                    "{\"prompt\": \"q\", \"chosen\": [\"right\"], \"rejected\": [\"w1\", \"w2\","
+                        + " \"w3\"]}"))
             .set();
     assertEquals(1, set.oneOfMany().size());
     assertEquals("right", set.sample(set.oneOfMany().getFirst()[0]).response());
@@ -70,7 +79,8 @@ class AuditDataTest {
                     "{\"prompt\": \"q\", \"chosen\": \"same one\", \"rejected\": \"same two\"}",
                     "{\"prompt\": \"q\", \"chosen\": \"abcdef\", \"rejected\": \"xyz\"}"));
     assertEquals(1, read.same());
-    assertEquals(List.of("abcd", "xyz"), read.set().samples().stream().map(s -> s.response()).toList());
+    assertEquals(
+        List.of("abcd", "xyz"), read.set().samples().stream().map(s -> s.response()).toList());
   }
 
   @Test
@@ -79,8 +89,10 @@ class AuditDataTest {
         new AuditData("true_reward", List.of(), 0, row -> true)
             .read(
                 data(
-                    "{\"prompt\": \"q\", \"chosen\": \"a\", \"rejected\": \"b\", \"true_reward\": [2.5, 1.5]}",
-                    "{\"prompt\": \"q\", \"chosen\": \"c\", \"rejected\": \"d\", \"true_reward\": [null, 3]}"))
+                    "{\"prompt\": \"q\", \"chosen\": \"a\", \"rejected\": \"b\", \"true_reward\":"
+                        + " [2.5, 1.5]}",
+                    "{\"prompt\": \"q\", \"chosen\": \"c\", \"rejected\": \"d\", \"true_reward\":"
+                        + " [null, 3]}"))
             .set();
     assertArrayEquals(new double[] {2.5, 1.5, Double.NaN, 3}, set.gold());
     assertTrue(set.hasGold());
@@ -91,7 +103,9 @@ class AuditDataTest {
     Dataset data = data("{\"prompt\": \"q\", \"chosen\": \"a\", \"rejected\": \"b\"}");
     AuditData wanted = new AuditData("truth", List.of(), 0, row -> true);
     String message = assertThrows(GoodhartException.class, () -> wanted.read(data)).getMessage();
-    assertTrue(message.contains("no row has a number under 'truth'") && message.contains("chosen"), message);
+    assertTrue(
+        message.contains("no row has a number under 'truth'") && message.contains("chosen"),
+        message);
   }
 
   @Test
@@ -131,14 +145,20 @@ class AuditDataTest {
 
   @Test
   void scoresAloneNeedOnlyTheNumberOfTheRightResponse() throws IOException {
-    Path file = Files.writeString(folder.resolve("ids.jsonl"), "{\"id\": \"a\", \"right\": 2}\n{\"id\": \"b\", \"right\": 0}\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("ids.jsonl"),
+            "{\"id\": \"a\", \"right\": 2}\n{\"id\": \"b\", \"right\": 0}\n");
     AuditSet fixed = AuditData.oneOfMany(file, "0", 3).set();
     assertFalse(fixed.hasTexts());
     assertArrayEquals(new int[] {0, 1, 2}, fixed.oneOfMany().get(0));
     AuditSet named = AuditData.oneOfMany(file, "right", 3).set();
     assertArrayEquals(new int[] {2, 0, 1}, named.oneOfMany().get(0));
     assertEquals(2, named.promptCount(), "rows without a prompt stand by themselves");
-    String message = assertThrows(GoodhartException.class, () -> AuditData.oneOfMany(file, "right", 2)).getMessage();
-    assertTrue(message.contains("line 1") && message.contains("one of 2 responses, found 2"), message);
+    String message =
+        assertThrows(GoodhartException.class, () -> AuditData.oneOfMany(file, "right", 2))
+            .getMessage();
+    assertTrue(
+        message.contains("line 1") && message.contains("one of 2 responses, found 2"), message);
   }
 }

@@ -44,7 +44,8 @@ class AuditReportTest {
   }
 
   private static AuditReport report(String name) {
-    return new AuditReport("Audit of " + name, audit(name), new Provenance("goodhart audit", 1, Map.of(), Map.of()));
+    return new AuditReport(
+        "Audit of " + name, audit(name), new Provenance("goodhart audit", 1, Map.of(), Map.of()));
   }
 
   @Test
@@ -70,14 +71,18 @@ class AuditReportTest {
 
   @Test
   void aTerminalOfEightyColumnsHoldsEveryLine() {
-    report("a reward whose name is rather long, as names of models are").text(80).lines().forEach(line -> assertTrue(line.length() <= 80, line));
+    report("a reward whose name is rather long, as names of models are")
+        .text(80)
+        .lines()
+        .forEach(line -> assertTrue(line.length() <= 80, line));
   }
 
   @Test
   void unscoredResponsesAreCountedByReason() {
     Coverage coverage = (Coverage) audit("r").chapters().getLast();
     assertEquals(Map.of("r", Map.of(HOSTILE, 1)), coverage.unscored());
-    assertTrue(coverage.findings().getFirst().says().startsWith("1 of 6 responses have no reward from r"));
+    assertTrue(
+        coverage.findings().getFirst().says().startsWith("1 of 6 responses have no reward from r"));
   }
 
   @Test
@@ -89,7 +94,9 @@ class AuditReportTest {
   @Test
   void aFolderGetsBothFilesAndANameOne() throws IOException {
     report("r").write(folder.resolve("both"));
-    assertTrue(Files.exists(folder.resolve("both/report.json")) && Files.exists(folder.resolve("both/report.html")));
+    assertTrue(
+        Files.exists(folder.resolve("both/report.json"))
+            && Files.exists(folder.resolve("both/report.html")));
     report("r").write(folder.resolve("one.html"));
     assertTrue(Files.readString(folder.resolve("one.html")).startsWith("<!DOCTYPE html>"));
     report("r").write(folder.resolve("one.json"));
@@ -111,7 +118,10 @@ class AuditReportTest {
                     Audit.ofScorer(
                         Sets.read(set),
                         "r",
-                        samples -> samples.stream().<Reward>map(s -> Reward.unscored("timeout: 5 s")).toList(),
+                        samples ->
+                            samples.stream()
+                                .<Reward>map(s -> Reward.unscored("timeout: 5 s"))
+                                .toList(),
                         "",
                         Sets.bootstrap(),
                         0,
@@ -124,6 +134,14 @@ class AuditReportTest {
   void nothingToJudgeIsAnError() {
     assertThrows(
         GoodhartException.class,
-        () -> Audit.ofScorer(Sets.read(new AuditSet()), "r", s -> List.of(), "", Sets.bootstrap(), 0, Progress.NONE));
+        () ->
+            Audit.ofScorer(
+                Sets.read(new AuditSet()),
+                "r",
+                s -> List.of(),
+                "",
+                Sets.bootstrap(),
+                0,
+                Progress.NONE));
   }
 }

@@ -49,7 +49,8 @@ class CalibrationTest {
       rewards[2 * i] = right ? factor * gap : 0;
       rewards[2 * i + 1] = right ? 0 : factor * gap;
     }
-    return Calibration.ofPairs(Sets.pairs(lengths), Scores.of("r", rewards), Sets.bootstrap());
+    return Calibration.ofPairs(
+        Sets.pairs(lengths), Scores.of("r", rewards), new Bootstrap(60, 0.95, 1));
   }
 
   @Test

@@ -19,7 +19,8 @@ class DisagreementTest {
     Map<String, Reward> parts = new LinkedHashMap<>();
     parts.put("member 1", Reward.of(one));
     parts.put("member 2", Reward.of(two));
-    return new Scored((one + two) / 2, OptionalDouble.of(Math.abs(one - two) / Math.sqrt(2)), parts);
+    return new Scored(
+        (one + two) / 2, OptionalDouble.of(Math.abs(one - two) / Math.sqrt(2)), parts);
   }
 
   private static Disagreement disagreement(double[][] margins) {
@@ -45,10 +46,14 @@ class DisagreementTest {
 
   @Test
   void whatTheMembersSayOfADifferenceIsWhatCounts() {
-    // Each member has an offset of its own on every response: they dispute every reward and no difference.
+    // Each member has an offset of its own on every response: they dispute every reward and no
+    // difference.
     List<Reward> rewards = List.of(of(11, 1), of(10, 0), of(11, 1), of(10, 0));
     Disagreement result =
-        Disagreement.of(Sets.pairs(new int[] {2, 1}, new int[] {2, 1}), Scores.of("r", rewards), Sets.bootstrap());
+        Disagreement.of(
+            Sets.pairs(new int[] {2, 1}, new int[] {2, 1}),
+            Scores.of("r", rewards),
+            Sets.bootstrap());
     assertEquals(0, result.bins().getLast().to(), 1e-12);
   }
 

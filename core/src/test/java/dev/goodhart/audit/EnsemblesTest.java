@@ -11,7 +11,8 @@ class EnsemblesTest {
   @Test
   void membersAreBroughtToOneScaleFirst() {
     // Both members are 1, 2, 3 up to scale and offset: standardised to -z, 0, z with z = sqrt(3/2).
-    List<Scores> ensembles = Ensembles.of(List.of(Scores.of("a", 1, 2, 3), Scores.of("b", 100, 300, 500)));
+    List<Scores> ensembles =
+        Ensembles.of(List.of(Scores.of("a", 1, 2, 3), Scores.of("b", 100, 300, 500)));
     double z = Math.sqrt(1.5);
     for (Scores ensemble : ensembles) {
       assertArrayEquals(new double[] {-z, 0, z}, ensemble.values(), 1e-12, ensemble.name());
@@ -32,7 +33,8 @@ class EnsemblesTest {
 
   @Test
   void whatAMemberHasNotScoredTheEnsembleHasNot() {
-    Scores mean = Ensembles.of(List.of(Scores.of("a", 0, 2, 4), Scores.of("b", 5, Double.NaN, 3))).getFirst();
+    Scores mean =
+        Ensembles.of(List.of(Scores.of("a", 0, 2, 4), Scores.of("b", 5, Double.NaN, 3))).getFirst();
     assertEquals(Double.NaN, mean.value(1));
     assertEquals(1, mean.unscored().get("a member has no score"));
   }
@@ -49,7 +51,8 @@ class EnsemblesTest {
 
   @Test
   void helpIsAgainstTheAverageMemberAndTheBest() {
-    // Of four rows the members are right in 1 and 3, the ensemble in 4: +2 over the average 2, +1 over the best.
+    // Of four rows the members are right in 1 and 3, the ensemble in 4: +2 over the average 2, +1
+    // over the best.
     double[] weak = {1, 0, 0, 0};
     double[] strong = {0, 1, 1, 1};
     double[] both = {1, 1, 1, 1};
@@ -67,7 +70,8 @@ class EnsemblesTest {
 
   @Test
   void sideBySideJudgesAllOnWhatAllHaveScored() {
-    // The second reward lacks a score in row 1, where the first is wrong; both are judged on row 0 alone.
+    // The second reward lacks a score in row 1, where the first is wrong; both are judged on row 0
+    // alone.
     SideBySide table =
         SideBySide.of(
             Sets.oneOfMany(2, 3),

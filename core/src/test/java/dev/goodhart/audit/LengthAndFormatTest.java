@@ -9,9 +9,15 @@ import org.junit.jupiter.api.Test;
 class LengthAndFormatTest {
   @Test
   void theLongerIsPreferredByRewardAndLabel() {
-    // Longer by label: pairs 0, 1; by reward: pairs 0, 2, 3. Pair 4 has equal lengths and says nothing.
+    // Longer by label: pairs 0, 1; by reward: pairs 0, 2, 3. Pair 4 has equal lengths and says
+    // nothing.
     AuditSet set =
-        Sets.pairs(new int[] {9, 1}, new int[] {9, 1}, new int[] {1, 9}, new int[] {1, 9}, new int[] {5, 5});
+        Sets.pairs(
+            new int[] {9, 1},
+            new int[] {9, 1},
+            new int[] {1, 9},
+            new int[] {1, 9},
+            new int[] {5, 5});
     LengthAndFormat look =
         LengthAndFormat.of(set, Scores.of("r", 1, 0, 0, 1, 0, 1, 0, 1, 1, 0), Sets.bootstrap());
     assertEquals(3 / 4.0, look.prefersLonger().estimate(), 1e-12);
@@ -47,14 +53,16 @@ class LengthAndFormatTest {
       rewards[2 * i] = Math.log(lengths[i][0]);
       rewards[2 * i + 1] = Math.log(lengths[i][1]);
     }
-    LengthAndFormat look = LengthAndFormat.of(Sets.pairs(lengths), Scores.of("r", rewards), Sets.bootstrap());
+    LengthAndFormat look =
+        LengthAndFormat.of(Sets.pairs(lengths), Scores.of("r", rewards), Sets.bootstrap());
     assertEquals(1, look.correlation().estimate(), 1e-12);
     assertEquals(1, look.prefersLonger().estimate(), 1e-12);
   }
 
   @Test
   void labelledResponsesAreComparedWithinTheirPrompts() {
-    // Two prompts; within each the good response earns 4 more. Lengths are all equal, so only the label is worth anything.
+    // Two prompts; within each the good response earns 4 more. Lengths are all equal, so only the
+    // label is worth anything.
     AuditSet set = Sets.labelled(new int[] {0, 0, 1, 1}, 1, 0, 1, 0);
     Scores scores = Scores.of("r", 14, 10, 54, 50);
     LengthAndFormat look = LengthAndFormat.of(set, scores, Sets.bootstrap());

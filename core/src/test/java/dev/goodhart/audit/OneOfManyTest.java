@@ -27,7 +27,8 @@ class OneOfManyTest {
 
   @Test
   void aConstantRewardFindsNothing() {
-    OneOfMany result = OneOfMany.of(Sets.oneOfMany(5, 10), Scores.of("r", new double[50]), Sets.bootstrap());
+    OneOfMany result =
+        OneOfMany.of(Sets.oneOfMany(5, 10), Scores.of("r", new double[50]), Sets.bootstrap());
     assertEquals(0, result.strict().estimate());
     assertEquals(0.1, result.shared().estimate(), 1e-12);
     assertEquals(0.1, result.reciprocalRank().estimate(), 1e-12);

@@ -12,20 +12,27 @@ class OverOptimisationTest {
     AuditSet set = new AuditSet();
     for (int p = 0; p < gold.length; p++) {
       for (int i = 0; i < gold[p].length; i++) {
-        set.add("row" + p + "/" + i, Sets.sample("prompt " + p, "response " + i), Double.NaN, gold[p][i]);
+        set.add(
+            "row" + p + "/" + i,
+            Sets.sample("prompt " + p, "response " + i),
+            Double.NaN,
+            gold[p][i]);
       }
     }
     return set;
   }
 
   private static OverOptimisation of(AuditSet set, Scores scores) {
-    return OverOptimisation.of(set, "gold", List.of(scores), List.of(), List.of(), Sets.bootstrap());
+    return OverOptimisation.of(
+        set, "gold", List.of(scores), List.of(), List.of(), Sets.bootstrap());
   }
 
   @Test
   void theCurveIsTheMeanOverAllSubsets() {
-    // Proxy 1, 2, 3 with gold 0, 6, 3. n = 1: 3; n = 2: subsets {1,2} 6, {1,3} 3, {2,3} 3, mean 4; n = 3: 3.
-    // The second prompt has proxy and gold alike, 1, 2, 3. n = 1: 2; n = 2: (2 + 3 + 3) / 3; n = 3: 3.
+    // Proxy 1, 2, 3 with gold 0, 6, 3. n = 1: 3; n = 2: subsets {1,2} 6, {1,3} 3, {2,3} 3, mean 4;
+    // n = 3: 3.
+    // The second prompt has proxy and gold alike, 1, 2, 3. n = 1: 2; n = 2: (2 + 3 + 3) / 3; n = 3:
+    // 3.
     AuditSet set = set(new double[] {0, 6, 3}, new double[] {1, 2, 3});
     OverOptimisation.Line line = of(set, Scores.of("r", 1, 2, 3, 1, 2, 3)).lines().getFirst();
     assertEquals(List.of(1, 2, 3), line.points().stream().map(OverOptimisation.At::n).toList());
@@ -39,7 +46,10 @@ class OverOptimisationTest {
 
   @Test
   void choosingByGoldIsTheLastLine() {
-    OverOptimisation.Line best = of(set(new double[] {0, 6, 3}, new double[] {1, 2, 3}), Scores.of("r", new double[6])).lines().getLast();
+    OverOptimisation.Line best =
+        of(set(new double[] {0, 6, 3}, new double[] {1, 2, 3}), Scores.of("r", new double[6]))
+            .lines()
+            .getLast();
     assertEquals((6 + 3) / 2.0, best.points().getLast().gold().estimate(), 1e-12);
   }
 

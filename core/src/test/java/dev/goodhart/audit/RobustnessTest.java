@@ -13,13 +13,23 @@ import org.junit.jupiter.api.Test;
 
 class RobustnessTest {
   private static final String[][] TEXTS = {
-    {"Water boils early on high mountains. The air is thin there. It presses less.", "Water is wet. It boils. Yes."},
-    {"Bread rises because of yeast. Yeast makes gas. The gas lifts the dough.", "Bread is food. People eat it. Yes."},
-    {"The moon pulls the sea. So there are tides. They come twice a day.", "Tides come. Tides go. Nobody knows."}
+    {
+      "Water boils early on high mountains. The air is thin there. It presses less.",
+      "Water is wet. It boils. Yes."
+    },
+    {
+      "Bread rises because of yeast. Yeast makes gas. The gas lifts the dough.",
+      "Bread is food. People eat it. Yes."
+    },
+    {
+      "The moon pulls the sea. So there are tides. They come twice a day.",
+      "Tides come. Tides go. Nobody knows."
+    }
   };
 
   private static Function<List<Sample>, List<Reward>> scorer(ToDoubleFunction<String> reward) {
-    return samples -> samples.stream().<Reward>map(s -> Reward.of(reward.applyAsDouble(s.response()))).toList();
+    return samples ->
+        samples.stream().<Reward>map(s -> Reward.of(reward.applyAsDouble(s.response()))).toList();
   }
 
   private static Robustness of(ToDoubleFunction<String> reward) {
@@ -29,7 +39,10 @@ class RobustnessTest {
   }
 
   private static Robustness.Result edit(Robustness robustness, String title) {
-    return robustness.edits().stream().filter(e -> e.edit().equals(title)).findFirst().orElseThrow();
+    return robustness.edits().stream()
+        .filter(e -> e.edit().equals(title))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -41,30 +54,37 @@ class RobustnessTest {
     Robustness.Result truncated = edit(robustness, "truncated to 50 %");
     assertEquals(1, truncated.falls().estimate());
     assertTrue(
-        robustness.findings().stream().anyMatch(f -> f.name().equals("can-be-bought") && f.says().contains("flattery")));
+        robustness.findings().stream()
+            .anyMatch(f -> f.name().equals("can-be-bought") && f.says().contains("flattery")));
   }
 
   @Test
   void shiftsAreInDeviationsOfTheReward() {
-    // The reward counts sentences ending in "!"; an edit that adds none shifts nothing, and the spread is by hand.
+    // The reward counts sentences ending in "!"; an edit that adds none shifts nothing, and the
+    // spread is by hand.
     AuditSet set = Sets.pairs(new String[] {"One. Two. Three!", "One. Two. Three."});
-    Function<List<Sample>, List<Reward>> scorer = scorer(r -> r.chars().filter(c -> c == '!').count());
+    Function<List<Sample>, List<Reward>> scorer =
+        scorer(r -> r.chars().filter(c -> c == '!').count());
     Scores scores = Scores.of("r", scorer.apply(set.samples())); // 1 and 0: deviation one half
-    Robustness robustness = Robustness.of(set, scores, scorer, 1000, Sets.bootstrap(), Progress.NONE);
+    Robustness robustness =
+        Robustness.of(set, scores, scorer, 1000, Sets.bootstrap(), Progress.NONE);
     assertEquals(0.5, robustness.spread(), 1e-12);
-    // Repeating the last sentence twice adds two marks to the first response and none to the second: mean 1, two deviations.
+    // Repeating the last sentence twice adds two marks to the first response and none to the
+    // second: mean 1, two deviations.
     assertEquals(2, edit(robustness, "last sentence repeated").shift().estimate(), 1e-12);
     assertEquals(0, edit(robustness, "flattery appended").shift().estimate(), 1e-12);
   }
 
   @Test
   void anOrderFlipsWhenTheEditedSideOvertakes() {
-    // Rewards 0 and -1; each edit costs the edited response 2. Editing the first turns the order, editing the second does not.
+    // Rewards 0 and -1; each edit costs the edited response 2. Editing the first turns the order,
+    // editing the second does not.
     AuditSet set = Sets.pairs(new String[] {"aaa", "bbb"});
     Function<List<Sample>, List<Reward>> scorer =
         scorer(r -> r.equals("aaa") ? 0 : r.equals("bbb") ? -1 : r.contains("aaa") ? -2 : -3);
     Scores scores = Scores.of("r", scorer.apply(set.samples()));
-    Robustness robustness = Robustness.of(set, scores, scorer, 1000, Sets.bootstrap(), Progress.NONE);
+    Robustness robustness =
+        Robustness.of(set, scores, scorer, 1000, Sets.bootstrap(), Progress.NONE);
     assertEquals(0.5, edit(robustness, "flattery appended").flips().estimate(), 1e-12);
     assertEquals(1, edit(robustness, "flattery appended").falls().estimate(), 1e-12);
   }
@@ -75,10 +95,15 @@ class RobustnessTest {
     Function<List<Sample>, List<Reward>> scorer =
         samples ->
             samples.stream()
-                .<Reward>map(s -> s.response().contains("##") ? Reward.unscored("odd: it has a heading") : Reward.of(1))
+                .<Reward>map(
+                    s ->
+                        s.response().contains("##")
+                            ? Reward.unscored("odd: it has a heading")
+                            : Reward.of(1))
                 .toList();
     Scores scores = Scores.of("r", 1, 0, 1, 0, 1, 0);
-    Robustness robustness = Robustness.of(set, scores, scorer, 1000, Sets.bootstrap(), Progress.NONE);
+    Robustness robustness =
+        Robustness.of(set, scores, scorer, 1000, Sets.bootstrap(), Progress.NONE);
     Robustness.Result markdown = edit(robustness, "bullets, bold, heading");
     assertEquals(6, markdown.edited());
     assertEquals(6, markdown.unscored());

@@ -45,7 +45,11 @@ class ScoreFileTest {
   @Test
   void withoutIdsTheOrderDecides() throws IOException {
     Scores scores =
-        read(Sets.pairs(new int[] {2, 1}, new int[] {2, 1}), "{\"scores\": [1, 2]}", "{\"scores\": [3, 4]}").getFirst();
+        read(
+                Sets.pairs(new int[] {2, 1}, new int[] {2, 1}),
+                "{\"scores\": [1, 2]}",
+                "{\"scores\": [3, 4]}")
+            .getFirst();
     assertArrayEquals(new double[] {1, 2, 3, 4}, scores.values());
   }
 
@@ -57,16 +61,16 @@ class ScoreFileTest {
                 "{\"id\": \"row0\", \"scores\": [NaN, 2]}",
                 "{\"id\": \"row1\", \"scores\": [null, \"high\"]}")
             .getFirst();
-    assertArrayEquals(new double[] {Double.NaN, 2, Double.NaN, Double.NaN, Double.NaN, Double.NaN}, scores.values());
+    assertArrayEquals(
+        new double[] {Double.NaN, 2, Double.NaN, Double.NaN, Double.NaN, Double.NaN},
+        scores.values());
     assertEquals(Map.of("not a number", 2, "no score", 3), scores.unscored());
   }
 
   @Test
   void stepScoresAreAggregatedInEveryWay() throws IOException {
     List<Scores> scores =
-        read(
-            Sets.pairs(new int[] {2, 1}),
-            "{\"id\": \"row0\", \"scores\": [[0.5, 0.2, 0.8], []]}");
+        read(Sets.pairs(new int[] {2, 1}), "{\"id\": \"row0\", \"scores\": [[0.5, 0.2, 0.8], []]}");
     assertEquals(
         List.of("model (last)", "model (min)", "model (product)", "model (geometric mean)"),
         scores.stream().map(Scores::name).toList());
@@ -78,7 +82,8 @@ class ScoreFileTest {
 
   @Test
   void theWrongNumberOfScoresIsAnError() {
-    String message = error(Sets.pairs(new int[] {2, 1}), "{\"id\": \"row0\", \"scores\": [1, 2, 3]}");
+    String message =
+        error(Sets.pairs(new int[] {2, 1}), "{\"id\": \"row0\", \"scores\": [1, 2, 3]}");
     assertTrue(message.contains("id 'row0' has 3 scores for 2 responses"), message);
     message = error(Sets.pairs(new int[] {2, 1}), "{\"id\": \"row0\", \"reward\": 1}");
     assertTrue(message.contains("has one score for 2 responses"), message);
@@ -87,39 +92,51 @@ class ScoreFileTest {
   @Test
   void idsThatFitNothingAreAnError() {
     String message = error(Sets.pairs(new int[] {2, 1}), "{\"id\": \"other\", \"scores\": [1, 2]}");
-    assertTrue(message.contains("no id of it is in the data") && message.contains("'other'"), message);
+    assertTrue(
+        message.contains("no id of it is in the data") && message.contains("'other'"), message);
   }
 
   @Test
   void aRepeatedIdIsAnError() {
     String message =
-        error(Sets.pairs(new int[] {2, 1}), "{\"id\": 1, \"scores\": [1, 2]}", "{\"id\": 1, \"scores\": [1, 2]}");
+        error(
+            Sets.pairs(new int[] {2, 1}),
+            "{\"id\": 1, \"scores\": [1, 2]}",
+            "{\"id\": 1, \"scores\": [1, 2]}");
     assertTrue(message.contains("line 2: id '1' again, first on line 1"), message);
   }
 
   @Test
   void aMissingIdAfterOthersIsAnError() {
     String message =
-        error(Sets.pairs(new int[] {2, 1}), "{\"id\": 1, \"scores\": [1, 2]}", "{\"scores\": [1, 2]}");
+        error(
+            Sets.pairs(new int[] {2, 1}),
+            "{\"id\": 1, \"scores\": [1, 2]}",
+            "{\"scores\": [1, 2]}");
     assertTrue(message.contains("line 2: no id"), message);
   }
 
   @Test
   void aFileWithoutScoresIsAnError() {
     String message = error(Sets.pairs(new int[] {2, 1}), "{\"id\": 1, \"points\": [1, 2]}");
-    assertTrue(message.contains("no scores; expected scores") && message.contains("found id, points"), message);
+    assertTrue(
+        message.contains("no scores; expected scores") && message.contains("found id, points"),
+        message);
   }
 
   @Test
   void brokenJsonNamesItsLine() {
-    String message = error(Sets.pairs(new int[] {2, 1}), "{\"id\": 1, \"scores\": [1, 2]}", "{\"id\": 2, ");
+    String message =
+        error(Sets.pairs(new int[] {2, 1}), "{\"id\": 1, \"scores\": [1, 2]}", "{\"id\": 2, ");
     assertTrue(message.contains("2"), message);
   }
 
   @Test
   void aResponseMayGoByItsOwnId() throws IOException {
     AuditSet set = Sets.labelled(new int[] {0, 1}, 1, 0);
-    Scores scores = read(set, "{\"id\": \"row1\", \"reward\": -0.5}", "{\"id\": \"row0\", \"reward\": 2}").getFirst();
+    Scores scores =
+        read(set, "{\"id\": \"row1\", \"reward\": -0.5}", "{\"id\": \"row0\", \"reward\": 2}")
+            .getFirst();
     assertArrayEquals(new double[] {2, -0.5}, scores.values());
   }
 }
