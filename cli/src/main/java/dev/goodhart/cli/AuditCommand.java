@@ -6,7 +6,7 @@ import dev.goodhart.audit.Audit;
 import dev.goodhart.audit.AuditData;
 import dev.goodhart.audit.AuditReport;
 import dev.goodhart.audit.Bootstrap;
-import dev.goodhart.audit.ScoreFile;
+import dev.goodhart.audit.ReadyScores;
 import dev.goodhart.data.Dataset;
 import dev.goodhart.data.Layout;
 import dev.goodhart.data.Reading;
@@ -188,8 +188,8 @@ final class AuditCommand implements Runnable {
       }
     }
     read.addAll(files);
-    List<ScoreFile> sources = new ArrayList<>();
-    files.forEach(file -> sources.add(ScoreFile.read(file)));
+    List<ReadyScores> sources = new ArrayList<>();
+    files.forEach(file -> sources.add(ReadyScores.read(file)));
     AuditData.Read set;
     if (correct != null) {
       if (sources.isEmpty()) {
@@ -202,7 +202,7 @@ final class AuditCommand implements Runnable {
       set = new AuditData(gold, wanted, truncate, row -> true).read(open(data));
     }
     for (String column : columns) {
-      sources.add(ScoreFile.of(List.of(column.split(",")), set, data.toString()));
+      sources.add(ReadyScores.of(List.of(column.split(",")), set, data.toString()));
     }
     return Audit.ofScores(set, sources, aggregates, bootstrap, progress);
   }

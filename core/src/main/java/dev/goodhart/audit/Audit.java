@@ -76,14 +76,14 @@ public record Audit(List<Chapter> chapters) {
   /** Audits ready-made scores: one reward by itself, several side by side and as ensembles. */
   public static Audit ofScores(
       AuditData.Read read,
-      List<ScoreFile> files,
+      List<ReadyScores> files,
       List<Aggregate> aggregates,
       Bootstrap bootstrap,
       Progress progress) {
     AuditSet set = nonEmpty(read.set());
     List<Scores> singles = new ArrayList<>();
     List<Scores> members = new ArrayList<>();
-    for (ScoreFile file : files) {
+    for (ReadyScores file : files) {
       List<Scores> scores = file.of(set, aggregates);
       scores.forEach(Audit::scored);
       singles.addAll(scores);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gold the column of a true reward: a number a response, or a list with one a response; null
  *     where there is none
- * @param scores columns of ready-made scores, kept by name for {@link ScoreFile}
+ * @param scores columns of ready-made scores, kept by name for {@link ReadyScores}
  * @param truncate how many characters of a response count; 0 for all
  * @param keep the rows to use
  */
@@ -241,7 +241,7 @@ public record AuditData(
       if (value instanceof List<?> list) {
         value = at < list.size() ? list.get(at) : null;
       }
-      return ScoreFile.number(value);
+      return ReadyScores.number(value);
     }
   }
 
@@ -291,7 +291,7 @@ public record AuditData(
 
   private static int correct(Row row, String right, int responses) {
     double index =
-        right.matches("\\d{1,6}") ? Integer.parseInt(right) : ScoreFile.number(row.at(right));
+        right.matches("\\d{1,6}") ? Integer.parseInt(right) : ReadyScores.number(row.at(right));
     if (!(index >= 0 && index < responses && index == Math.rint(index))) {
       throw new GoodhartException(
           row.file()

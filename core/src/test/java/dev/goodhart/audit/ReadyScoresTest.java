@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ScoreFileTest {
+class ReadyScoresTest {
   @TempDir Path folder;
 
   private Path file(String... lines) throws IOException {
@@ -22,7 +22,7 @@ class ScoreFileTest {
   }
 
   private List<Scores> read(AuditSet set, String... lines) throws IOException {
-    return ScoreFile.read(file(lines)).of(set, List.of(Aggregate.values()));
+    return ReadyScores.read(file(lines)).of(set, List.of(Aggregate.values()));
   }
 
   private String error(AuditSet set, String... lines) {
@@ -138,5 +138,16 @@ class ScoreFileTest {
         read(set, "{\"id\": \"row1\", \"reward\": -0.5}", "{\"id\": \"row0\", \"reward\": 2}")
             .getFirst();
     assertArrayEquals(new double[] {2, -0.5}, scores.values());
+  }
+
+  @Test
+  void whatGoodhartScoreWritesOfAPairIsRead() throws IOException {
+    Scores scores =
+        read(
+                Sets.pairs(new int[] {2, 1}, new int[] {2, 1}),
+                "{\"id\": \"row0\", \"reward\": 2, \"parts\": {\"chosen\": 1.5, \"rejected\": -0.5}}",
+                "{\"id\": \"row1\", \"reward\": null, \"parts\": {\"chosen\": null, \"rejected\": 3}}")
+            .getFirst();
+    assertArrayEquals(new double[] {1.5, -0.5, Double.NaN, 3}, scores.values());
   }
 }

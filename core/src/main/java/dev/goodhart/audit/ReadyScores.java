@@ -1,5 +1,7 @@
 package dev.goodhart.audit;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.goodhart.GoodhartException;
 import dev.goodhart.data.BadRow;
 import dev.goodhart.data.Row;
@@ -10,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  * {"id": 7, "scores": [[0.9, 0.8], [0.9, 0.1]]}      a process model: one list of step scores a response
  * {"id": 7, "reward": 1.2}                           a row with a single response
  * {"id": "7/1", "reward": -0.3}                      a response by its own id
+ * {"id": 7, "parts": {"chosen": 1.2, "rejected": 0}}  a pair as {@code goodhart score} writes it
  * }</pre>
  *
  * <p>Rows go by {@code id}; without ids they go by their order. A score that is null or no finite
  * number leaves its response unscored.
  */
-public final class ScoreFile {
+public final class ReadyScores {
   private static final List<String> NAMES = List.of("scores", "rewards", "reward", "score");
 
   private final String name;
@@ -39,7 +43,7 @@ public final class ScoreFile {
   private final String place;
   private boolean hasIds;
 
-  private ScoreFile(String name, String place) {
+  private ReadyScores(String name, String place) {
     this.name = name;
     this.place = place;
   }
@@ -49,11 +53,11 @@ public final class ScoreFile {
    *
    * @throws GoodhartException if it cannot be read, has no scores, or says one id twice
    */
-  public static ScoreFile read(Path file) {
+  public static ReadyScores read(Path file) {
     String base =
         String.valueOf(file.getFileName())
             .replaceFirst("\\.(jsonl|json|csv|tsv|parquet)(\\.(gz|zst))?$", "");
-    ScoreFile scores = new ScoreFile(base, file.toString());
+    ReadyScores scores = new ReadyScores(base, file.toString());
     long number = 0;
     String column = null;
     try (Rows rows = Rows.open(file)) {
@@ -95,6 +99,9 @@ public final class ScoreFile {
                   + scores.lines.get(key));
         }
         Object value = row.columns().get(column);
+        if (row.columns().get("parts") instanceof Map<?, ?> parts && parts.containsKey("chosen")) {
+          value = parts;
+        }
         if (value != null) {
           scores.byId.put(key, value);
         }
@@ -109,8 +116,8 @@ public final class ScoreFile {
    * @param columns one that holds a number or a list; or one a response, in the order in which the
    *     data lists them
    */
-  public static ScoreFile of(List<String> columns, AuditData.Read read, String file) {
-    ScoreFile scores = new ScoreFile(String.join(",", columns), file);
+  public static ReadyScores of(List<String> columns, AuditData.Read read, String file) {
+    ReadyScores scores = new ReadyScores(String.join(",", columns), file);
     scores.hasIds = true;
     read.columns()
         .forEach(
@@ -145,6 +152,7 @@ public final class ScoreFile {
    */
   public List<Scores> of(AuditSet set, List<Aggregate> aggregates) {
     Object[] raw = new Object[set.size()];
+    Set<Integer> chosen = set.comparisons().stream().map(AuditSet.Comparison::first).collect(toSet());
     int matched = 0;
     int position = 0;
     for (Map.Entry<String, List<Integer>> row : set.byRow().entrySet()) {
@@ -153,7 +161,11 @@ public final class ScoreFile {
       matched += lines.containsKey(key) ? 1 : 0;
       Object value = byId.get(key);
       List<Integer> responses = row.getValue();
-      if (value instanceof List<?> list && responses.size() > 1) {
+      if (value instanceof Map<?, ?> parts && responses.size() == 2) {
+        boolean turned = chosen.contains(responses.get(1));
+        raw[responses.get(turned ? 1 : 0)] = parts.get("chosen");
+        raw[responses.get(turned ? 0 : 1)] = parts.get("rejected");
+      } else if (value instanceof List<?> list && responses.size() > 1) {
         if (list.size() != responses.size()) {
           throw new GoodhartException(
               place
@@ -212,7 +224,7 @@ public final class ScoreFile {
       if (raw[i] == null) {
         reason = "no score";
       } else if (aggregate != null && raw[i] instanceof List<?> list) {
-        double[] steps = list.stream().mapToDouble(ScoreFile::number).toArray();
+        double[] steps = list.stream().mapToDouble(ReadyScores::number).toArray();
         if (steps.length == 0) {
           reason = "no step scores";
         } else if (Arrays.stream(steps).anyMatch(Double::isNaN)) {
