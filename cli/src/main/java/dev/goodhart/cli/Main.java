@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       Curate.class,
       InspectData.class,
       ListMethods.class,
-    subcommands = {Reproduce.class, Score.class})
+      Reproduce.class,
+      Score.class
     })
 public final class Main implements Runnable {
   @Spec CommandSpec spec;

@@ -151,7 +151,7 @@ public final class ReadyScores {
    *     the set has any
    */
   public List<Scores> of(AuditSet set, List<Aggregate> aggregates) {
-    Object[] raw = new Object[set.size()];
+    @Nullable Object[] raw = new @Nullable Object[set.size()];
     Set<Integer> chosen = set.comparisons().stream().map(AuditSet.Comparison::first).collect(toSet());
     int matched = 0;
     int position = 0;
