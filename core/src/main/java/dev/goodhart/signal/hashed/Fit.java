@@ -1,0 +1,1 @@
+package dev.goodhart.signal.hashed; public record Fit(int x) {}
