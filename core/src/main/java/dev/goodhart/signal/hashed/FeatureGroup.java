@@ -37,4 +37,13 @@ public enum FeatureGroup {
   public String id() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
+
+  /**
+   * The group of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static FeatureGroup of(String id) {
+    return valueOf(id.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
 }

@@ -1,1 +1,33 @@
-package dev.goodhart.signal.hashed; public record Fit(int x) {}
+package dev.goodhart.signal.hashed;
+
+import java.util.List;
+
+/**
+ * What a fit came to.
+ *
+ * @param model calibrated, ready to score and to be saved
+ * @param training what it was fitted on
+ * @param heldOut how it did on the prompts that were kept from it
+ * @param notes what a user should know, in sentences
+ */
+public record Fit(HashedModel model, Training training, HeldOut heldOut, List<String> notes) {
+  /**
+   * What weights and temperature come from.
+   *
+   * @param prompts that weights were learnt from
+   * @param comparisons of them
+   * @param labels responses of them that were judged on their own
+   * @param developmentPrompts that set passes and temperature
+   * @param developmentItems comparisons and labels of them
+   * @param passes for each member, after how many it was at its best
+   * @param temperature what the rewards were divided by
+   */
+  public record Training(
+      int prompts,
+      int comparisons,
+      int labels,
+      int developmentPrompts,
+      int developmentItems,
+      List<Integer> passes,
+      double temperature) {}
+}

@@ -2,13 +2,16 @@ package dev.goodhart.signal.hashed;
 
 import dev.goodhart.GoodhartException;
 import dev.goodhart.run.Progress;
+import dev.goodhart.run.Provenance;
 import dev.goodhart.run.Seeds;
+import dev.goodhart.signal.ModelCard;
+import dev.goodhart.signal.TrainingPrompts;
 import dev.goodhart.signal.hashed.Split.Part;
 import dev.goodhart.signal.hashed.TrainingSet.Item;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * by itself, so the number of threads changes nothing but the time.
  */
 final class Fitting {
+  /** With fewer development items than this, passes and temperature are next to guessed. */
+  private static final int FEW = 50;
+
   private final HashedBradleyTerry method;
   private final TrainingSet set;
   private final Seeds seeds;
@@ -46,45 +52,32 @@ final class Fitting {
   Fit fit() {
     if (training.isEmpty()) {
       throw new GoodhartException(
-          "nothing to learn from: no comparison, rating or label among "
-              + set.items().size() + " examples, " + heldOut.size() + " of them held out");
+          set.items().isEmpty()
+              ? "nothing to learn from: no comparison, rating or label in the data"
+              : "nothing to learn from: all "
+                  + set.items().size()
+                  + " comparisons and labels are held out or set aside");
     }
-    List<Member> members = members();
-    train(members);
+    List<Member> members = train();
     List<Weights> weights = members.stream().map(Member::best).toList();
-    return null;
-  }
-  boolean verbose;
-  double[] trial(){
-    List<Member> members = members();
-    train(members);
-    List<Weights> weights = members.stream().map(Member::best).toList();
-    java.util.function.ToDoubleFunction<Features> r=f->weights.stream().mapToDouble(w->w.reward(f)).average().orElse(0);
-    Temperature t=new Development(set,development).temperature(r);
-    var h=Development.predictions(set,heldOut,r);
-    double ok=0,lo=0,loss=0,n=0;
-    for(int i=0;i<h.x().length;i++){Item it=heldOut.get(i);double z=t.slope()*h.x()[i]+(it.isLabel()?t.offset():0);
-      loss+=BradleyTerry.loss(z,it.probability(),0);
-      ok+=z>0==it.probability()>.5?1:z==0?.5:0;
-      if(!it.isLabel()){int a=set.responses()[it.first()].length(),b=set.responses()[it.second()].length();lo+=a>b?1:a==b?.5:0;} else lo+=it.probability()>.5?1:0;
-    }
-    n=h.x().length;
-    return new double[]{ok/n,lo/n,loss/n,members.stream().mapToInt(Member::bestPass).average().orElse(0),t.slope()};
+    Temperature temperature =
+        development.isEmpty()
+            ? new Temperature(1, intercept(weights), Double.NaN)
+            : new Development(set, development).temperature(f -> mean(weights, f));
+    Fit.Training came = training(members, temperature);
+    HashedModel model = model(weights, temperature, came, Map.of());
+    HeldOut measured = HeldOut.of(set, heldOut, model::mean, seeds.seed());
+    return new Fit(
+        model(weights, temperature, came, measured.figures()), came, measured, notes(temperature));
   }
 
-  private List<Member> members() {
+  private List<Member> train() {
     List<Member> members = new ArrayList<>();
     for (int k = 0; k < method.ensemble(); k++) {
       List<Item> items =
-          method.ensemble() == 1
-              ? training
-              : Member.bootstrap(training, seeds.of("bootstrap", k));
+          method.ensemble() == 1 ? training : Member.bootstrap(training, seeds.of("bootstrap", k));
       members.add(new Member(method, set, items, seeds.of("order", k)));
     }
-    return members;
-  }
-
-  private void train(List<Member> members) {
     Development judge = new Development(set, development);
     progress.start("training", (long) method.passes() * training.size() * members.size());
     List<Member> active = members;
@@ -99,5 +92,93 @@ final class Fitting {
       active = active.stream().filter(m -> !m.isDone(method.passes())).toList();
     }
     progress.done();
+    return members;
+  }
+
+  private static double mean(List<Weights> members, Features features) {
+    double sum = 0;
+    for (Weights member : members) {
+      sum += member.reward(features);
+    }
+    return sum / members.size();
+  }
+
+  private static double intercept(List<Weights> members) {
+    return members.stream().mapToDouble(Weights::intercept).average().orElse(0);
+  }
+
+  private Fit.Training training(List<Member> members, Temperature temperature) {
+    return new Fit.Training(
+        prompts(Part.TRAINING).length,
+        (int) training.stream().filter(i -> !i.isLabel()).count(),
+        (int) training.stream().filter(Item::isLabel).count(),
+        prompts(Part.DEVELOPMENT).length,
+        development.size(),
+        members.stream().map(Member::bestPass).toList(),
+        1 / temperature.slope());
+  }
+
+  private int[] prompts(Part part) {
+    return IntStream.range(0, parts.length).filter(p -> parts[p] == part).toArray();
+  }
+
+  private HashedModel model(
+      List<Weights> weights,
+      Temperature temperature,
+      Fit.Training came,
+      Map<String, @Nullable Object> heldOutFigures) {
+    long[] keys =
+        IntStream.range(0, parts.length)
+            .filter(p -> parts[p] != Part.HELD_OUT)
+            .mapToLong(p -> set.prompts()[p])
+            .toArray();
+    Map<String, @Nullable Object> calibration = new LinkedHashMap<>();
+    calibration.put("temperature", 1 / temperature.slope());
+    calibration.put("slope", temperature.slope());
+    calibration.put("offset", temperature.offset());
+    Map<String, @Nullable Object> figures = new LinkedHashMap<>();
+    figures.put("prompts", came.prompts());
+    figures.put("comparisons", came.comparisons());
+    figures.put("labels", came.labels());
+    figures.put("development-prompts", came.developmentPrompts());
+    figures.put("development-items", came.developmentItems());
+    figures.put("best-pass", came.passes());
+    ModelCard card =
+        new ModelCard(
+            HashedKind.NAME,
+            HashedKind.hyperParameters(method),
+            calibration,
+            figures,
+            heldOutFigures,
+            new Provenance("fit in memory", seeds.seed(), Map.of(), Provenance.running()),
+            Map.of());
+    return new HashedModel(
+        method,
+        weights,
+        temperature.slope(),
+        temperature.offset(),
+        new TrainingPrompts(keys),
+        card);
+  }
+
+  private List<String> notes(Temperature temperature) {
+    List<String> notes = new ArrayList<>();
+    if (development.isEmpty()) {
+      notes.add(
+          "No prompt was set aside, so the model took all " + method.passes()
+              + " passes and its rewards are not calibrated.");
+    } else if (development.size() < FEW) {
+      notes.add(
+          "Passes and temperature rest on " + development.size()
+              + " comparisons and labels: too few to be sure of.");
+    } else if (temperature.slope() <= Temperature.LEAST) {
+      notes.add(
+          "On the prompts that were set aside the rewards are no better than chance: there is"
+              + " nothing in the data that this model can learn.");
+    }
+    if (heldOut.isEmpty()) {
+      notes.add("Nothing was held out, so nobody knows how good the model is.");
+    }
+    return notes;
   }
 }

@@ -23,12 +23,13 @@ public class TestBench {
     int[] dev=o.containsKey("seedonly")?new int[]{0}:null;
     for(int f=0;f<folds;f++){
       long t1=System.nanoTime();
-      Fitting fit=new Fitting(m,set,f,Progress.NONE);
-      fit.verbose=o.containsKey("v");
-      double[] r=fit.trial();
-      System.out.printf("  fold %d acc %.4f longer %.4f loss %.4f T %.2f pass %.1f time %.2f%n",f,r[0],r[1],r[2],1/r[4],r[3],(System.nanoTime()-t1)/1e9);
-      A+=r[0];L+=r[1];X+=r[2];
+      Fit fit=new Fitting(m,set,f,Progress.NONE).fit();
+      var h=fit.heldOut();
+      if(h.comparisons()>0){System.out.printf("  fold %d acc %s longer %.4f diff %s ece %.3f T %.2f pass %s time %.2f%n",f,h.accuracy().percent(),h.longer().estimate(),h.difference().percent(),h.ece(),fit.training().temperature(),fit.training().passes(),(System.nanoTime()-t1)/1e9);
+      A+=h.accuracy().estimate();L+=h.longer().estimate();X+=h.ece();}
+      if(h.labels()>0){System.out.printf("  fold %d auroc %s longer %.4f ece %.3f T %.2f pass %s time %.2f%n",f,h.auroc().percent(),h.longerAuroc().estimate(),h.labelEce(),fit.training().temperature(),fit.training().passes(),(System.nanoTime()-t1)/1e9);A+=h.auroc().estimate();L+=h.longerAuroc().estimate();X+=h.labelEce();}
+      if(f==0)System.out.println(fit.notes());
     }
-    System.out.printf("mean acc %.4f longer %.4f loss %.4f total %.2f%n",A/folds,L/folds,X/folds,(System.nanoTime()-t0)/1e9);
+    System.out.printf("mean acc %.4f longer %.4f ece %.4f total %.2f%n",A/folds,L/folds,X/folds,(System.nanoTime()-t0)/1e9);
   }
 }

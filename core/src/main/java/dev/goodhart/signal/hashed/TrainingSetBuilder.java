@@ -7,6 +7,7 @@ import dev.goodhart.data.Example;
 import dev.goodhart.data.Pairs;
 import dev.goodhart.data.inspect.MinHash;
 import dev.goodhart.run.Seeds;
+import dev.goodhart.signal.PromptKey;
 import dev.goodhart.signal.hashed.TrainingSet.Item;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.goodhart.signal.hashed;
+package dev.goodhart.signal;
 
 import dev.goodhart.Prompt;
 
@@ -7,14 +7,14 @@ import dev.goodhart.Prompt;
  * lower case with each run of white space as one blank. Prompts of one key never stand on two sides
  * of a split.
  */
-final class PromptKey {
+public final class PromptKey {
   private PromptKey() {}
 
-  static long of(Prompt prompt) {
+  public static long of(Prompt prompt) {
     return of(prompt.text());
   }
 
-  static long of(String text) {
+  public static long of(String text) {
     long hash = 0xcbf29ce484222325L; // FNV-1a, then mixed
     boolean blank = true;
     for (int i = 0; i < text.length(); i++) {
@@ -37,7 +37,7 @@ final class PromptKey {
    * it with a chance of a few in a million. Four sums side by side, as one would wait for its own
    * multiplication at every character.
    */
-  static long exactly(String text) {
+  public static long exactly(String text) {
     long a = text.length();
     long b = 1;
     long c = 2;

@@ -1,0 +1,170 @@
+package dev.goodhart.signal;
+
+import dev.goodhart.GoodhartException;
+import dev.goodhart.run.Provenance;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A saved reward model: a folder with {@code model.json} and the files that it names. It appears
+ * under its name whole or not at all, and is checked whole when it is opened.
+ */
+public final class ModelFolder {
+  private ModelFolder() {}
+
+  /**
+   * Says before the work whether a model may be saved under a name.
+   *
+   * @throws GoodhartException if something is there that may not be replaced
+   */
+  public static void check(Path folder, boolean replace) {
+    if (Files.isRegularFile(folder)) {
+      throw new GoodhartException(folder + ": is a file, expected a folder for the model");
+    }
+    boolean model = Files.isRegularFile(folder.resolve(ModelCard.FILE));
+    if (model && !replace) {
+      throw new GoodhartException(
+          folder + ": holds a model already; choose another folder, or replace it with --force");
+    }
+    if (!model && Files.isDirectory(folder) && !isEmpty(folder)) {
+      throw new GoodhartException(
+          folder + ": is a folder with other files in it; choose a new one for the model");
+    }
+    Path existing = folder.toAbsolutePath();
+    while (!Files.exists(existing)) {
+      existing = Objects.requireNonNull(existing.getParent());
+    }
+    if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
+      throw new GoodhartException(folder + ": cannot be made: no right to write in " + existing);
+    }
+  }
+
+  /**
+   * Saves a model. Its files are written into a folder beside the target, forced to the disk, and
+   * moved in one step; the digests are entered into the card.
+   *
+   * @param files contents by name
+   * @return the card as it was saved
+   * @throws GoodhartException if it cannot be written; what was there before is still there then
+   */
+  public static ModelCard save(Path folder, boolean replace, ModelCard card, Map<String, byte[]> files) {
+    check(folder, replace);
+    Path target = folder.toAbsolutePath().normalize();
+    String suffix = "-" + ProcessHandle.current().pid();
+    Path temporary = target.resolveSibling("." + target.getFileName() + ".partial" + suffix);
+    Path old = target.resolveSibling("." + target.getFileName() + ".replaced" + suffix);
+    Thread cleanup = new Thread(() -> delete(temporary));
+    Runtime.getRuntime().addShutdownHook(cleanup);
+    try {
+      delete(temporary);
+      Files.createDirectories(temporary);
+      Map<String, String> digests = new LinkedHashMap<>();
+      for (var file : files.entrySet()) {
+        Path path = temporary.resolve(file.getKey());
+        write(path, file.getValue());
+        digests.put(file.getKey(), Provenance.digest(path));
+      }
+      ModelCard whole =
+          new ModelCard(
+              card.kind(),
+              card.hyperParameters(),
+              card.calibration(),
+              card.training(),
+              card.heldOut(),
+              card.provenance(),
+              digests);
+      write(temporary.resolve(ModelCard.FILE), whole.json().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      if (Files.exists(target)) {
+        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      delete(old);
+      return whole;
+    } catch (IOException e) {
+      String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : String.valueOf(e.getMessage());
+      throw new GoodhartException(folder + ": cannot be written: " + reason, e);
+    } finally {
+      delete(temporary);
+      Runtime.getRuntime().removeShutdownHook(cleanup);
+    }
+  }
+
+  private static void write(Path file, byte[] content) throws IOException {
+    Files.write(file, content);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /**
+   * Opens a saved model of any kind.
+   *
+   * @param members how many members of an ensemble to use; 0 for all
+   * @throws GoodhartException if it is not there, damaged, or of a kind or format that is not known
+   */
+  public static TrainedReward open(Path folder, int members) {
+    ModelCard card = ModelCard.read(folder);
+    card.files()
+        .forEach(
+            (name, digest) -> {
+              Path file = folder.resolve(name);
+              if (!Files.isRegularFile(file)) {
+                throw new GoodhartException(file + ": is missing; fit the model again");
+              }
+              if (!Provenance.digest(file).equals(digest)) {
+                throw new GoodhartException(
+                    file + ": damaged: it is not the file that " + ModelCard.FILE
+                        + " describes; fit the model again");
+              }
+            });
+    List<ModelKind> kinds = ServiceLoader.load(ModelKind.class).stream().map(ServiceLoader.Provider::get).toList();
+    for (ModelKind kind : kinds) {
+      if (kind.name().equals(card.kind())) {
+        try {
+          return kind.open(folder, card, members);
+        } catch (IllegalArgumentException e) {
+          throw new GoodhartException(
+              folder.resolve(ModelCard.FILE) + ": damaged: " + e.getMessage() + " is missing or wrong", e);
+        }
+      }
+    }
+    throw new GoodhartException(
+        folder + ": is a model of kind '" + card.kind() + "', and this version knows "
+            + kinds.stream().map(ModelKind::name).collect(Collectors.joining(", ")));
+  }
+
+  private static boolean isEmpty(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Removes a flat folder of ours, as far as possible: what stays has a hidden name and disturbs nobody. */
+  private static void delete(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      // left behind
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.goodhart.signal.hashed;
+
+import dev.goodhart.Prompt;
+import dev.goodhart.Reward;
+import dev.goodhart.Sample;
+import dev.goodhart.Scored;
+import dev.goodhart.run.Provenance;
+import dev.goodhart.signal.ModelCard;
+import dev.goodhart.signal.ModelFolder;
+import dev.goodhart.signal.TrainedReward;
+import dev.goodhart.signal.TrainingPrompts;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * A fitted hashed model: scores a response in some ten microseconds. Safe to use from several
+ * threads; a score depends on the response and on nothing else.
+ */
+public final class HashedModel implements TrainedReward {
+  private final List<Weights> members;
+  private final double slope;
+  private final double offset;
+  private final TrainingPrompts prompts;
+  private final ModelCard card;
+  private final ThreadLocal<Extractor> extractor;
+
+  HashedModel(
+      HashedBradleyTerry method,
+      List<Weights> members,
+      double slope,
+      double offset,
+      TrainingPrompts prompts,
+      ModelCard card) {
+    this.members = List.copyOf(members);
+    this.slope = slope;
+    this.offset = offset;
+    this.prompts = prompts;
+    this.card = card;
+    this.extractor =
+        ThreadLocal.withInitial(() -> new Extractor(method.bits(), method.groups()));
+  }
+
+  @Override
+  public Reward of(Sample sample) {
+    Features features = extractor.get().of(sample.response());
+    double[] rewards = rewards(features);
+    if (rewards.length == 1) {
+      return new Scored(rewards[0]);
+    }
+    Map<String, Reward> parts = new LinkedHashMap<>();
+    double sum = 0;
+    for (int k = 0; k < rewards.length; k++) {
+      parts.put(Integer.toString(k), new Scored(rewards[k]));
+      sum += rewards[k];
+    }
+    double mean = sum / rewards.length;
+    double squares = 0;
+    for (double reward : rewards) {
+      squares += (reward - mean) * (reward - mean);
+    }
+    double deviation = Math.sqrt(squares / (rewards.length - 1));
+    return new Scored(mean, OptionalDouble.of(deviation), parts);
+  }
+
+  /** Each member's reward. */
+  double[] rewards(Features features) {
+    double[] rewards = new double[members.size()];
+    for (int k = 0; k < rewards.length; k++) {
+      rewards[k] = slope * members.get(k).reward(features) + offset;
+    }
+    return rewards;
+  }
+
+  double mean(Features features) {
+    double sum = 0;
+    for (Weights member : members) {
+      sum += slope * member.reward(features) + offset;
+    }
+    return sum / members.size();
+  }
+
+  @Override
+  public boolean trainedOn(Prompt prompt) {
+    return prompts.contains(prompt);
+  }
+
+  @Override
+  public ModelCard card() {
+    return card;
+  }
+
+  /** How many models it averages. */
+  public int size() {
+    return members.size();
+  }
+
+  /**
+   * Saves the model as a folder that appears whole or not at all.
+   *
+   * @param replace whether a model that is there may be replaced
+   * @param provenance where the model came from, as the card is to say
+   */
+  public ModelCard save(Path folder, boolean replace, Provenance provenance) {
+    ModelCard mine =
+        new ModelCard(
+            card.kind(),
+            card.hyperParameters(),
+            card.calibration(),
+            card.training(),
+            card.heldOut(),
+            provenance,
+            Map.of());
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put(WeightsFile.FILE, WeightsFile.bytes(members));
+    files.put(TrainingPrompts.FILE, prompts.bytes());
+    return ModelFolder.save(folder, replace, mine, files);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.goodhart.signal.hashed;
+
+import dev.goodhart.audit.Accuracy;
+import dev.goodhart.audit.Auroc;
+import dev.goodhart.audit.Bootstrap;
+import dev.goodhart.audit.Interval;
+import dev.goodhart.audit.Reliability;
+import dev.goodhart.signal.hashed.TrainingSet.Item;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a model does on prompts that took no part in its fit, beside the rule that the longer response
+ * wins. Intervals hold 95 %, by bootstrap over prompts; what there is no data for is {@link
+ * Interval#NONE}.
+ *
+ * @param prompts held out
+ * @param comparisons of them, ties left out
+ * @param accuracy the share of comparisons in the right order
+ * @param longer the share in which the longer response is the better one
+ * @param difference accuracy minus longer, paired
+ * @param ece the expected calibration error of the comparisons' probabilities; NaN of none
+ * @param labels responses of those prompts that were judged on their own
+ * @param auroc how often a good response is rewarded above a bad one
+ * @param longerAuroc how often the good one is longer
+ * @param aurocDifference auroc minus longerAuroc, paired
+ * @param labelEce the expected calibration error of the labels' probabilities; NaN of none
+ */
+public record HeldOut(
+    int prompts,
+    int comparisons,
+    Interval accuracy,
+    Interval longer,
+    Interval difference,
+    double ece,
+    int labels,
+    Interval auroc,
+    Interval longerAuroc,
+    Interval aurocDifference,
+    double labelEce) {
+  private static final int BINS = 15;
+  private static final int REPLICATES = 2000;
+
+  /** About how many items are sorted for the interval of an area; more would take minutes. */
+  private static final double SORTED = 2e7;
+
+  static HeldOut of(TrainingSet set, List<Item> items, ToDoubleFunction<Features> reward, long seed) {
+    List<Item> pairs = items.stream().filter(i -> !i.isLabel() && i.probability() != 0.5).toList();
+    List<Item> labels = items.stream().filter(Item::isLabel).toList();
+    double[] gaps = Development.predictions(set, pairs, reward).x();
+    double[] lengths = Development.predictions(set, pairs, Features::length).x();
+    double[] hits = hits(pairs, gaps);
+    double[] baseline = hits(pairs, lengths);
+    double[] more = IntStream.range(0, hits.length).mapToDouble(i -> hits[i] - baseline[i]).toArray();
+    int[] prompts = prompts(pairs);
+    Bootstrap bootstrap = new Bootstrap(REPLICATES, 0.95, seed);
+
+    double[] rewards = Development.predictions(set, labels, reward).x();
+    double[] length = Development.predictions(set, labels, Features::length).x();
+    double[] good = labels.stream().mapToDouble(Item::probability).toArray();
+    List<Interval> areas = areas(rewards, length, good, prompts(labels), seed);
+    return new HeldOut(
+        (int) items.stream().mapToInt(Item::prompt).distinct().count(),
+        pairs.size(),
+        bootstrap.mean(prompts, hits),
+        bootstrap.mean(prompts, baseline),
+        bootstrap.mean(prompts, more),
+        ece(gaps, pairs),
+        labels.size(),
+        areas.get(0),
+        areas.get(1),
+        areas.get(2),
+        Reliability.ece(
+            Arrays.stream(rewards).map(BradleyTerry::sigmoid).toArray(), good, all(good), BINS));
+  }
+
+  private static double[] hits(List<Item> pairs, double[] gaps) {
+    double[] hits = new double[gaps.length];
+    for (int i = 0; i < hits.length; i++) {
+      hits[i] = Accuracy.pair(gaps[i], 0, pairs.get(i).probability());
+    }
+    return hits;
+  }
+
+  private static int[] prompts(List<Item> items) {
+    return items.stream().mapToInt(Item::prompt).toArray();
+  }
+
+  /** Of the probabilities that the response with the higher reward wins, in [0.5, 1]. */
+  private static double ece(double[] gaps, List<Item> pairs) {
+    double[] predicted = Arrays.stream(gaps).map(d -> BradleyTerry.sigmoid(Math.abs(d))).toArray();
+    double[] outcome = new double[gaps.length];
+    for (int i = 0; i < outcome.length; i++) {
+      double p = pairs.get(i).probability();
+      outcome[i] = gaps[i] > 0 ? p : gaps[i] < 0 ? 1 - p : 0.5;
+    }
+    return Reliability.ece(predicted, outcome, all(outcome), BINS);
+  }
+
+  private static List<Interval> areas(
+      double[] rewards, double[] length, double[] good, int[] prompts, long seed) {
+    if (good.length == 0) {
+      return List.of(Interval.NONE, Interval.NONE, Interval.NONE);
+    }
+    int replicates = (int) Math.clamp(SORTED / good.length, 100, REPLICATES);
+    return new Bootstrap(replicates, 0.95, seed)
+        .curve(
+            prompts,
+            items -> {
+              double model = Auroc.of(rewards, good, items);
+              double rule = Auroc.of(length, good, items);
+              return new double[] {model, rule, model - rule};
+            });
+  }
+
+  private static int[] all(double[] values) {
+    return IntStream.range(0, values.length).toArray();
+  }
+
+  /** The figures by name, for the model's card; intervals as {@code [estimate, low, high]}. */
+  public Map<String, @Nullable Object> figures() {
+    Map<String, @Nullable Object> figures = new LinkedHashMap<>();
+    figures.put("prompts", prompts);
+    if (comparisons > 0) {
+      figures.put("comparisons", comparisons);
+      figures.put("accuracy", shown(accuracy));
+      figures.put("longer-wins", shown(longer));
+      figures.put("difference", shown(difference));
+      figures.put("ece", ece);
+    }
+    if (labels > 0) {
+      figures.put("labels", labels);
+      figures.put("auroc", shown(auroc));
+      figures.put("longer-auroc", shown(longerAuroc));
+      figures.put("auroc-difference", shown(aurocDifference));
+      figures.put("label-ece", labelEce);
+    }
+    return figures;
+  }
+
+  private static List<@Nullable Double> shown(Interval interval) {
+    return Arrays.asList(
+        finite(interval.estimate()), finite(interval.low()), finite(interval.high()));
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}
