@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       AuditCommand.class,
       Curate.class,
+      FitCommand.class,
       InspectData.class,
       ListMethods.class,
       Reproduce.class,

@@ -47,11 +47,15 @@ public record ModelCard(
   public static ModelCard read(Path folder) {
     Path file = folder.resolve(FILE);
     if (!Files.exists(folder)) {
-      throw new GoodhartException(folder + ": no such model; make one with: goodhart fit DATA -o " + folder);
+      throw new GoodhartException(
+          folder + ": no such model; make one with: goodhart fit DATA -o " + folder);
     }
     if (!Files.isRegularFile(file)) {
       throw new GoodhartException(
-          folder + ": is no reward model: it has no " + FILE + "; goodhart fit makes such a folder");
+          folder
+              + ": is no reward model: it has no "
+              + FILE
+              + "; goodhart fit makes such a folder");
     }
     try {
       Map<String, @Nullable Object> json = map(JSON.readValue(Files.readString(file), Map.class));
@@ -60,9 +64,14 @@ public record ModelCard(
       }
       if (format.doubleValue() != FORMAT) {
         throw new GoodhartException(
-            file + ": is of format " + format + ", this version of Goodhart reads format " + FORMAT
+            file
+                + ": is of format "
+                + format
+                + ", this version of Goodhart reads format "
+                + FORMAT
                 + "; fit the model again, or use the version it was made with ("
-                + map(map(json.get("provenance")).get("versions")).get("goodhart") + ")");
+                + map(map(json.get("provenance")).get("versions")).get("goodhart")
+                + ")");
       }
       return read(json);
     } catch (IOException e) {

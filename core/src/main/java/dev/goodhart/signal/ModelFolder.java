@@ -59,7 +59,8 @@ public final class ModelFolder {
    * @return the card as it was saved
    * @throws GoodhartException if it cannot be written; what was there before is still there then
    */
-  public static ModelCard save(Path folder, boolean replace, ModelCard card, Map<String, byte[]> files) {
+  public static ModelCard save(
+      Path folder, boolean replace, ModelCard card, Map<String, byte[]> files) {
     check(folder, replace);
     Path target = folder.toAbsolutePath().normalize();
     String suffix = "-" + ProcessHandle.current().pid();
@@ -85,7 +86,9 @@ public final class ModelFolder {
               card.heldOut(),
               card.provenance(),
               digests);
-      write(temporary.resolve(ModelCard.FILE), whole.json().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      write(
+          temporary.resolve(ModelCard.FILE),
+          whole.json().getBytes(java.nio.charset.StandardCharsets.UTF_8));
       if (Files.exists(target)) {
         Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
       }
@@ -93,7 +96,10 @@ public final class ModelFolder {
       delete(old);
       return whole;
     } catch (IOException e) {
-      String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : String.valueOf(e.getMessage());
+      String reason =
+          e instanceof FileSystemException f && f.getReason() != null
+              ? f.getReason()
+              : String.valueOf(e.getMessage());
       throw new GoodhartException(folder + ": cannot be written: " + reason, e);
     } finally {
       delete(temporary);
@@ -125,23 +131,33 @@ public final class ModelFolder {
               }
               if (!Provenance.digest(file).equals(digest)) {
                 throw new GoodhartException(
-                    file + ": damaged: it is not the file that " + ModelCard.FILE
+                    file
+                        + ": damaged: it is not the file that "
+                        + ModelCard.FILE
                         + " describes; fit the model again");
               }
             });
-    List<ModelKind> kinds = ServiceLoader.load(ModelKind.class).stream().map(ServiceLoader.Provider::get).toList();
+    List<ModelKind> kinds =
+        ServiceLoader.load(ModelKind.class).stream().map(ServiceLoader.Provider::get).toList();
     for (ModelKind kind : kinds) {
       if (kind.name().equals(card.kind())) {
         try {
           return kind.open(folder, card, members);
         } catch (IllegalArgumentException e) {
           throw new GoodhartException(
-              folder.resolve(ModelCard.FILE) + ": damaged: " + e.getMessage() + " is missing or wrong", e);
+              folder.resolve(ModelCard.FILE)
+                  + ": damaged: "
+                  + e.getMessage()
+                  + " is missing or wrong",
+              e);
         }
       }
     }
     throw new GoodhartException(
-        folder + ": is a model of kind '" + card.kind() + "', and this version knows "
+        folder
+            + ": is a model of kind '"
+            + card.kind()
+            + "', and this version knows "
             + kinds.stream().map(ModelKind::name).collect(Collectors.joining(", ")));
   }
 
@@ -153,7 +169,10 @@ public final class ModelFolder {
     }
   }
 
-  /** Removes a flat folder of ours, as far as possible: what stays has a hidden name and disturbs nobody. */
+  /**
+   * Removes a flat folder of ours, as far as possible: what stays has a hidden name and disturbs
+   * nobody.
+   */
   private static void delete(Path folder) {
     if (!Files.isDirectory(folder)) {
       return;

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 
 /**
  * Opens saved reward models of one kind, as named in their {@code model.json}. Found through {@link
- * java.util.ServiceLoader}: name the class in {@code META-INF/services/dev.goodhart.signal.ModelKind}.
+ * java.util.ServiceLoader}: name the class in {@code
+ * META-INF/services/dev.goodhart.signal.ModelKind}.
  */
 public interface ModelKind {
   /** The kind's name: {@code hashed}. */

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The prompts that a model was fitted on, as sorted {@link PromptKey}s: eight bytes a prompt, and no
- * text leaves the data. In a model's folder it is the file {@code prompts.bin}.
+ * The prompts that a model was fitted on, as sorted {@link PromptKey}s: eight bytes a prompt, and
+ * no text leaves the data. In a model's folder it is the file {@code prompts.bin}.
  */
 public final class TrainingPrompts {
   public static final String FILE = "prompts.bin";

@@ -14,6 +14,7 @@ import dev.goodhart.explore.DeviationAllocation;
 import dev.goodhart.explore.UniformGroups;
 import dev.goodhart.signal.Column;
 import dev.goodhart.signal.Length;
+import dev.goodhart.signal.RewardModel;
 import dev.goodhart.steer.BestOfN;
 import dev.goodhart.steer.SoftBestOfN;
 import dev.goodhart.transform.Affine;
@@ -30,6 +31,7 @@ public final class CoreMethods implements MethodProvider {
         // signal
         Column.class,
         Length.class,
+        RewardModel.class,
         // transform
         Affine.class,
         Bounded.class,

@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * <p>About 500 bytes a text; after {@code limit} texts no more are remembered, and later ones are
  * only looked up.
  */
-final class MinHash {
+public final class MinHash {
   private static final int BANDS = 12;
   private static final int ROWS = 5;
   private static final int HASHES = BANDS * ROWS;
@@ -31,9 +31,9 @@ final class MinHash {
   private long refused;
 
   /** What the nearest earlier text was marked with, and how alike the two are. */
-  record Near(long mark, double similarity) {}
+  public record Near(long mark, double similarity) {}
 
-  MinHash(int limit, Seeds seeds) {
+  public MinHash(int limit, Seeds seeds) {
     this.limit = limit;
     SplittableRandom random = seeds.of("minhash");
     for (int i = 0; i < HASHES; i++) {
@@ -58,7 +58,7 @@ final class MinHash {
    * its own kind.
    */
   @org.jspecify.annotations.Nullable
-  Near add(String text, long mark) {
+  public Near add(String text, long mark) {
     sign(text);
     Near nearest = null;
     for (int band = 0; band < BANDS; band++) {

@@ -32,7 +32,10 @@ final class BradleyTerry {
     return 1 / (1 + Math.exp(-z));
   }
 
-  /** {@code log(1 + exp(z))}, which is {@code -log sigmoid(-z)}; the plain form overflows from 710 on. */
+  /**
+   * {@code log(1 + exp(z))}, which is {@code -log sigmoid(-z)}; the plain form overflows from 710
+   * on.
+   */
   private static double softplus(double z) {
     return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
   }

@@ -37,8 +37,7 @@ final class Fitting {
     this.set = set;
     this.seeds = new Seeds(seed);
     this.progress = progress;
-    this.parts =
-        Split.of(set.family(), set.fixed(), method.holdout(), method.development(), seeds);
+    this.parts = Split.of(set.family(), set.fixed(), method.holdout(), method.development(), seeds);
     this.training = of(Part.TRAINING);
     this.development = of(Part.DEVELOPMENT);
     this.heldOut = of(Part.HELD_OUT);
@@ -165,11 +164,13 @@ final class Fitting {
     List<String> notes = new ArrayList<>();
     if (development.isEmpty()) {
       notes.add(
-          "No prompt was set aside, so the model took all " + method.passes()
+          "No prompt was set aside, so the model took all "
+              + method.passes()
               + " passes and its rewards are not calibrated.");
     } else if (development.size() < FEW) {
       notes.add(
-          "Passes and temperature rest on " + development.size()
+          "Passes and temperature rest on "
+              + development.size()
               + " comparisons and labels: too few to be sure of.");
     } else if (temperature.slope() <= Temperature.LEAST) {
       notes.add(

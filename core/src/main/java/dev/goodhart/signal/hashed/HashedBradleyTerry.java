@@ -27,8 +27,8 @@ import java.util.Set;
  * <p>trained by AdaGrad ({@link Learner}) on comparisons, ties, soft labels and single judged
  * responses ({@link BradleyTerry}). Of the prompts a share is held out and never looked at, and a
  * share of the rest decides after which pass to stop and what the temperature is; the weights are
- * learnt from the others. An ensemble's members each draw prompts anew with replacement and see them
- * in another order.
+ * learnt from the others. An ensemble's members each draw prompts anew with replacement and see
+ * them in another order.
  *
  * @param bits n-grams are hashed into {@code 2^bits} buckets, from 8 to 24
  * @param features what of a response it looks at

@@ -29,9 +29,14 @@ public final class HashedKind implements ModelKind {
     HashedBradleyTerry method = method(card.hyperParameters());
     if (members > method.ensemble()) {
       throw new GoodhartException(
-          folder + ": an ensemble of " + members + " was asked for, and the model has "
-              + method.ensemble() + (method.ensemble() == 1 ? " member" : " members")
-              + "; fit it with --ensemble " + members);
+          folder
+              + ": an ensemble of "
+              + members
+              + " was asked for, and the model has "
+              + method.ensemble()
+              + (method.ensemble() == 1 ? " member" : " members")
+              + "; fit it with --ensemble "
+              + members);
     }
     Path file = folder.resolve(WeightsFile.FILE);
     try {

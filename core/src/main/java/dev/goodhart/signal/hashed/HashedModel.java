@@ -39,8 +39,7 @@ public final class HashedModel implements TrainedReward {
     this.offset = offset;
     this.prompts = prompts;
     this.card = card;
-    this.extractor =
-        ThreadLocal.withInitial(() -> new Extractor(method.bits(), method.groups()));
+    this.extractor = ThreadLocal.withInitial(() -> new Extractor(method.bits(), method.groups()));
   }
 
   @Override

@@ -15,9 +15,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a model does on prompts that took no part in its fit, beside the rule that the longer response
- * wins. Intervals hold 95 %, by bootstrap over prompts; what there is no data for is {@link
- * Interval#NONE}.
+ * How a model does on prompts that took no part in its fit, beside the rule that the longer
+ * response wins. Intervals hold 95 %, by bootstrap over prompts; what there is no data for is
+ * {@link Interval#NONE}.
  *
  * @param prompts held out
  * @param comparisons of them, ties left out
@@ -49,14 +49,16 @@ public record HeldOut(
   /** About how many items are sorted for the interval of an area; more would take minutes. */
   private static final double SORTED = 2e7;
 
-  static HeldOut of(TrainingSet set, List<Item> items, ToDoubleFunction<Features> reward, long seed) {
+  static HeldOut of(
+      TrainingSet set, List<Item> items, ToDoubleFunction<Features> reward, long seed) {
     List<Item> pairs = items.stream().filter(i -> !i.isLabel() && i.probability() != 0.5).toList();
     List<Item> labels = items.stream().filter(Item::isLabel).toList();
     double[] gaps = Development.predictions(set, pairs, reward).x();
     double[] lengths = Development.predictions(set, pairs, Features::length).x();
     double[] hits = hits(pairs, gaps);
     double[] baseline = hits(pairs, lengths);
-    double[] more = IntStream.range(0, hits.length).mapToDouble(i -> hits[i] - baseline[i]).toArray();
+    double[] more =
+        IntStream.range(0, hits.length).mapToDouble(i -> hits[i] - baseline[i]).toArray();
     int[] prompts = prompts(pairs);
     Bootstrap bootstrap = new Bootstrap(REPLICATES, 0.95, seed);
 

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One linear model being trained by AdaGrad, one comparison at a time. With {@code g} the derivative
- * of the loss by a weight:
+ * One linear model being trained by AdaGrad, one comparison at a time. With {@code g} the
+ * derivative of the loss by a weight:
  *
  * <pre>{@code
  * G <- G + g^2
@@ -20,7 +20,9 @@ final class Learner {
   private final float rate;
   private final float accumulator;
 
-  /** Weight and sum of squared gradients of a bucket side by side: they are always used together. */
+  /**
+   * Weight and sum of squared gradients of a bucket side by side: they are always used together.
+   */
   private final float[] hashed;
 
   private final float[] style = new float[2 * Style.SIZE];
@@ -38,10 +40,16 @@ final class Learner {
     this.hashed = new float[2 << bits];
   }
 
-  /** Learns that {@code a} is better than {@code b} with probability {@code p}, by a margin {@code m}. */
+  /**
+   * Learns that {@code a} is better than {@code b} with probability {@code p}, by a margin {@code
+   * m}.
+   */
   void compare(Features a, Features b, double p, double m, double weight) {
     differ(a, b);
-    step(a.style(), b.style(), weight * BradleyTerry.gradient(difference(a.style(), b.style()), p, m));
+    step(
+        a.style(),
+        b.style(),
+        weight * BradleyTerry.gradient(difference(a.style(), b.style()), p, m));
   }
 
   /** Learns that {@code a} is good with probability {@code p}. */
@@ -83,9 +91,10 @@ final class Learner {
   }
 
   /**
-   * Splits the n-grams into those of {@code a} alone and those of {@code b} alone: a merge of sorted
-   * lists. Which of two buckets is smaller is as good as random, and a wrongly predicted branch
-   * costs more than the rest of the step, so there is none: {@code x - y >>> 31} is 1 where x < y.
+   * Splits the n-grams into those of {@code a} alone and those of {@code b} alone: a merge of
+   * sorted lists. Which of two buckets is smaller is as good as random, and a wrongly predicted
+   * branch costs more than the rest of the step, so there is none: {@code x - y >>> 31} is 1 where
+   * x < y.
    */
   private void differ(Features a, Features b) {
     int[] x = a.ngrams();
@@ -132,7 +141,9 @@ final class Learner {
   }
 
   private double difference(float[] a, float @Nullable [] b) {
-    double d = sum(plus, plusEnds[FeatureGroup.HASHED - 1]) - sum(minus, minusEnds[FeatureGroup.HASHED - 1]);
+    double d =
+        sum(plus, plusEnds[FeatureGroup.HASHED - 1])
+            - sum(minus, minusEnds[FeatureGroup.HASHED - 1]);
     for (int i = 0; i < a.length; i++) {
       d += style[2 * i] * (b == null ? a[i] : a[i] - b[i]);
     }

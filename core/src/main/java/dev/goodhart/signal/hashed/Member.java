@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * One model of an ensemble being trained: pass after pass over its own draw of the comparisons, until
- * the loss on development prompts has risen. It keeps the weights of its best pass.
+ * One model of an ensemble being trained: pass after pass over its own draw of the comparisons,
+ * until the loss on development prompts has risen. It keeps the weights of its best pass.
  */
 final class Member {
   /** How often in a row the loss may fail to fall. */
@@ -24,8 +24,7 @@ final class Member {
   private double bestLoss = Double.POSITIVE_INFINITY;
   private int pass;
 
-  Member(
-      HashedBradleyTerry method, TrainingSet set, List<Item> training, SplittableRandom order) {
+  Member(HashedBradleyTerry method, TrainingSet set, List<Item> training, SplittableRandom order) {
     this.set = set;
     this.items = training.toArray(Item[]::new);
     this.learner = new Learner(method.bits(), method.rate(), method.accumulator());
@@ -69,7 +68,10 @@ final class Member {
     pass++;
   }
 
-  /** Holds the weights as they are against the best so far; without development prompts the last are. */
+  /**
+   * Holds the weights as they are against the best so far; without development prompts the last
+   * are.
+   */
   void judge(Development development) {
     double loss = development.isEmpty() ? -pass : development.loss(learner::reward);
     if (loss < bestLoss) {

@@ -8,8 +8,15 @@ import java.util.Map;
 final class Ratings {
   private static final List<String> OVERALL =
       List.of(
-          "overall", "overall_score", "overall_rating", "helpfulness", "quality", "score", "rating",
-          "reward", "win_probability");
+          "overall",
+          "overall_score",
+          "overall_rating",
+          "helpfulness",
+          "quality",
+          "score",
+          "rating",
+          "reward",
+          "win_probability");
 
   private Ratings() {}
 
@@ -30,7 +37,11 @@ final class Ratings {
 
   static GoodhartException missing(String id, String attribute, Map<String, Double> ratings) {
     return new GoodhartException(
-        "row " + id + ": has no rating '" + attribute + "', only "
+        "row "
+            + id
+            + ": has no rating '"
+            + attribute
+            + "', only "
             + String.join(", ", ratings.keySet()));
   }
 }

@@ -53,7 +53,8 @@ final class Style {
         if (c <= 'Z') {
           if (c <= '9') {
             digits++;
-            numbered += lineStart && i + 1 < n && (text[i + 1] == '.' || text[i + 1] == ')') ? 1 : 0;
+            numbered +=
+                lineStart && i + 1 < n && (text[i + 1] == '.' || text[i + 1] == ')') ? 1 : 0;
           } else {
             capitals++;
           }

@@ -1,15 +1,16 @@
 package dev.goodhart.signal.hashed;
 
 /**
- * Brings rewards to log-odds: the slope {@code a} (one over the temperature) and, for responses that
- * were judged on their own, the offset {@code b} that make the likelihood of held-out data largest:
+ * Brings rewards to log-odds: the slope {@code a} (one over the temperature) and, for responses
+ * that were judged on their own, the offset {@code b} that make the likelihood of held-out data
+ * largest:
  *
  * <pre>{@code
  * minimise  sum_i weight_i loss(a x_i + b [i is a label], p_i) + (a - 1)^2 / 2 + (b / 10)^2 / 2
  * }</pre>
  *
- * <p>with {@link BradleyTerry#loss}. The last two terms keep both near where they start when there is
- * next to nothing to fit them on; a few dozen comparisons outweigh them.
+ * <p>with {@link BradleyTerry#loss}. The last two terms keep both near where they start when there
+ * is next to nothing to fit them on; a few dozen comparisons outweigh them.
  *
  * @param slope at least {@link #LEAST}: a reward is never turned around
  * @param loss the mean loss at the minimum, without the last terms; NaN of no items

@@ -21,8 +21,7 @@ record TrainingSet(
    * @param second the response that it is compared with; {@link #NONE} where it was judged alone
    * @param margin by which the first should win, in log-odds
    */
-  record Item(
-      int prompt, int first, int second, double probability, double margin, double weight) {
+  record Item(int prompt, int first, int second, double probability, double margin, double weight) {
     static final int NONE = -1;
 
     boolean isLabel() {

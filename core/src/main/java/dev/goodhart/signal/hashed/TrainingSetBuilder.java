@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A pair is itself; a ranked list is its pairs of different rank.
- *   <li>Ratings become pairs between all responses to the same prompt that differ in {@code rating},
- *       the difference being the strength.
+ *   <li>Ratings become pairs between all responses to the same prompt that differ in {@code
+ *       rating}, the difference being the strength.
  *   <li>A labelled response is learnt from on its own.
  * </ul>
  */
@@ -130,17 +130,18 @@ final class TrainingSetBuilder implements AutoCloseable {
 
   private int prompt(Prompt prompt) {
     String text = prompt.text();
-    int number = promptIds.computeIfAbsent(
-        PromptKey.of(text),
-        key -> {
-          int id = promptIds.size();
-          MinHash.@Nullable Near earlier = near.add(text, id);
-          family.add(
-              earlier != null && earlier.similarity() >= ALIKE
-                  ? family.get((int) earlier.mark())
-                  : id);
-          return id;
-        });
+    int number =
+        promptIds.computeIfAbsent(
+            PromptKey.of(text),
+            key -> {
+              int id = promptIds.size();
+              MinHash.@Nullable Near earlier = near.add(text, id);
+              family.add(
+                  earlier != null && earlier.similarity() >= ALIKE
+                      ? family.get((int) earlier.mark())
+                      : id);
+              return id;
+            });
     if (holdingOut) {
       fixed.set(number);
     }
