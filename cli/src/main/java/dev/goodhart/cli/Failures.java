@@ -1,6 +1,10 @@
 package dev.goodhart.cli;
 
 import dev.goodhart.GoodhartException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -32,5 +36,19 @@ final class Failures {
     line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
     line.getErr().flush();
     return USER;
+  }
+
+  /** Output was lost: to a full disk, or to a reader that has enough ({@code | head}). */
+  static int stdout() {
+    try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
+      out.write('\n'); // only to hear why
+      return USER;
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
+        return 0;
+      }
+      System.err.println("goodhart: stdout: cannot be written: " + e.getMessage());
+      return USER;
+    }
   }
 }

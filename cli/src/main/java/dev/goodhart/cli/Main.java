@@ -40,7 +40,9 @@ public final class Main implements Runnable {
   boolean quiet;
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    int code = commandLine().execute(arguments);
+    // Java's print streams keep a full disk to themselves.
+    System.exit(code == 0 && System.out.checkError() ? Failures.stdout() : code);
   }
 
   static CommandLine commandLine() {

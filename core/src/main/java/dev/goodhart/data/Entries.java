@@ -2,6 +2,7 @@ package dev.goodhart.data;
 
 import dev.goodhart.GoodhartException;
 import dev.goodhart.run.AtomicOutput;
+import dev.goodhart.run.IoReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -106,7 +107,7 @@ public final class Entries implements Cursor<Entry> {
     try {
       side.stream().write((Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new GoodhartException(target + ": cannot be written: " + e.getMessage(), e);
+      throw new GoodhartException(target + ": cannot be written: " + IoReason.of(e), e);
     }
   }
 
@@ -116,7 +117,7 @@ public final class Entries implements Cursor<Entry> {
         side.commit();
       } catch (IOException e) {
         throw new GoodhartException(
-            reading.badRows() + ": cannot be written: " + e.getMessage(), e);
+            reading.badRows() + ": cannot be written: " + IoReason.of(e), e);
       }
       side.close();
       side = null;

@@ -7,9 +7,6 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,7 +45,7 @@ public final class AtomicOutput implements AutoCloseable {
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new GoodhartException(target + ": cannot be written: " + reason(e), e);
+      throw new GoodhartException(target + ": cannot be written: " + IoReason.of(e), e);
     }
     temporary.toFile().deleteOnExit();
     stream = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
@@ -60,17 +57,8 @@ public final class AtomicOutput implements AutoCloseable {
       output.stream().write(text.getBytes(StandardCharsets.UTF_8));
       output.commit();
     } catch (IOException e) {
-      throw new GoodhartException(target + ": cannot be written: " + reason(e), e);
+      throw new GoodhartException(target + ": cannot be written: " + IoReason.of(e), e);
     }
-  }
-
-  private static String reason(IOException e) {
-    return switch (e) {
-      case AccessDeniedException denied -> "permission denied: " + denied.getFile();
-      case FileAlreadyExistsException file -> file.getFile() + " is not a folder";
-      case FileSystemException system when system.getReason() != null -> system.getReason();
-      default -> String.valueOf(e.getMessage());
-    };
   }
 
   /** Writes lines in UTF-8 as they come, each with a line break after it. */
@@ -81,7 +69,7 @@ public final class AtomicOutput implements AutoCloseable {
       }
       output.commit();
     } catch (IOException e) {
-      throw new GoodhartException(target + ": cannot be written: " + e.getMessage(), e);
+      throw new GoodhartException(target + ": cannot be written: " + IoReason.of(e), e);
     }
   }
 

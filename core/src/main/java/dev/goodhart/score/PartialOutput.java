@@ -1,6 +1,7 @@
 package dev.goodhart.score;
 
 import dev.goodhart.GoodhartException;
+import dev.goodhart.run.IoReason;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,7 +47,7 @@ final class PartialOutput {
       Files.writeString(of, fingerprint);
       return 0;
     } catch (IOException e) {
-      throw new GoodhartException(out + ": cannot be written: " + e, e);
+      throw new GoodhartException(out + ": cannot be written: " + IoReason.of(e), e);
     }
   }
 
@@ -73,7 +74,7 @@ final class PartialOutput {
               + " was scored with; score without --resume to begin anew",
           e);
     } catch (IOException e) {
-      throw new GoodhartException(partial + ": cannot be read: " + e, e);
+      throw new GoodhartException(partial + ": cannot be read: " + IoReason.of(e), e);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.goodhart.GoodhartException;
 import dev.goodhart.data.Dataset;
 import dev.goodhart.data.Entries;
 import dev.goodhart.data.Entry;
+import dev.goodhart.run.IoReason;
 import dev.goodhart.run.Progress;
 import dev.goodhart.spec.Scorer;
 import java.io.IOException;
@@ -75,7 +76,7 @@ public record ScoreFile(Scorer scorer, Dataset data) {
       throw new GoodhartException(
           out
               + ": cannot be written: "
-              + e.getMessage()
+              + IoReason.of(e)
               + "; what was scored is kept in "
               + partial.file().getFileName()
               + ", go on with --resume",
