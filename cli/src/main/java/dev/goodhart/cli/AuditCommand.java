@@ -126,6 +126,13 @@ final class AuditCommand implements Runnable {
   int edits;
 
   @Option(
+      names = "--with-training",
+      description =
+          "Keep the rows of prompts that a fitted model was trained on, which are left out"
+              + " otherwise.")
+  boolean withTraining;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       description = "Of everything drawn (default: ${DEFAULT-VALUE}).")
@@ -172,9 +179,32 @@ final class AuditCommand implements Runnable {
 
   private Audit model(Path data, Bootstrap bootstrap, Progress progress) {
     try (Scorer scorer = new Scorer(RewardSpec.read(inputs.getFirst()))) {
-      AuditData.Read read = new AuditData(gold, List.of(), truncate, row -> true).read(open(data));
-      return Audit.ofScorer(read, subject(), scorer::score, "", bootstrap, edits, progress);
+      AuditData.Read read =
+          new AuditData(
+                  gold,
+                  List.of(),
+                  truncate,
+                  row -> withTraining || row.prompts().noneMatch(scorer::trainedOn))
+              .read(open(data));
+      if (read.set().size() == 0 && read.dropped() > 0) {
+        throw new GoodhartException(
+            "audit: the model was trained on every prompt of "
+                + data
+                + ": hold some out (goodhart fit --holdout), audit on other data, or measure what"
+                + " it remembers with --with-training");
+      }
+      return Audit.ofScorer(
+          read, subject(), scorer::score, heldOut(read), bootstrap, edits, progress);
     }
+  }
+
+  private String heldOut(AuditData.Read read) {
+    return withTraining
+        ? "Prompts that the model was trained on were not left out, so these figures may flatter"
+            + " it."
+        : read.dropped() > 0
+            ? "The rows left out are of prompts that the model was trained on or calibrated with."
+            : "";
   }
 
   private Audit scores(Path data, List<Path> read, Bootstrap bootstrap, Progress progress) {

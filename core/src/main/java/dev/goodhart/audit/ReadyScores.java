@@ -152,7 +152,8 @@ public final class ReadyScores {
    */
   public List<Scores> of(AuditSet set, List<Aggregate> aggregates) {
     @Nullable Object[] raw = new @Nullable Object[set.size()];
-    Set<Integer> chosen = set.comparisons().stream().map(AuditSet.Comparison::first).collect(toSet());
+    Set<Integer> chosen =
+        set.comparisons().stream().map(AuditSet.Comparison::first).collect(toSet());
     int matched = 0;
     int position = 0;
     for (Map.Entry<String, List<Integer>> row : set.byRow().entrySet()) {

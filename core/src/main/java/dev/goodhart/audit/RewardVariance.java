@@ -54,7 +54,7 @@ public record RewardVariance(
     String says =
         steps.before() == 0
             ? "The reward does not tell the responses to a prompt apart, and did not when the run"
-                  + " began."
+                + " began."
             : "The reward tells the responses to a prompt apart by "
                 + Figure.of(steps.now())
                 + ", against "

@@ -1,12 +1,14 @@
 package dev.goodhart.spec;
 
 import dev.goodhart.GoodhartException;
+import dev.goodhart.Prompt;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.Unscored;
 import dev.goodhart.combine.Combine;
 import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.TrainedReward;
 import dev.goodhart.transform.Transform;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +48,15 @@ public final class Scorer implements AutoCloseable {
 
   public RewardSpec spec() {
     return spec;
+  }
+
+  /**
+   * Whether one of the signals is a model that this prompt took part in fitting: its reward there
+   * says nothing about how good the model is.
+   */
+  public boolean trainedOn(Prompt prompt) {
+    return signals.values().stream()
+        .anyMatch(signal -> signal instanceof TrainedReward model && model.trainedOn(prompt));
   }
 
   public Reward score(Sample sample) {

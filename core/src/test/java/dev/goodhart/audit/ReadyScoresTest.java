@@ -145,8 +145,10 @@ class ReadyScoresTest {
     Scores scores =
         read(
                 Sets.pairs(new int[] {2, 1}, new int[] {2, 1}),
-                "{\"id\": \"row0\", \"reward\": 2, \"parts\": {\"chosen\": 1.5, \"rejected\": -0.5}}",
-                "{\"id\": \"row1\", \"reward\": null, \"parts\": {\"chosen\": null, \"rejected\": 3}}")
+                "{\"id\": \"row0\", \"reward\": 2, \"parts\": {\"chosen\": 1.5, \"rejected\":"
+                    + " -0.5}}",
+                "{\"id\": \"row1\", \"reward\": null, \"parts\": {\"chosen\": null, \"rejected\":"
+                    + " 3}}")
             .getFirst();
     assertArrayEquals(new double[] {1.5, -0.5, Double.NaN, 3}, scores.values());
   }
