@@ -1,5 +1,6 @@
 package dev.goodhart.cli;
 
+import dev.goodhart.GoodhartException;
 import dev.goodhart.lab.Evidence;
 import dev.goodhart.lab.EvidenceBook;
 import dev.goodhart.lab.Experiment;
@@ -48,10 +49,8 @@ final class Reproduce implements Runnable {
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      defaultValue = "10",
-      description =
-          "How many seeds the verdict is based on, from 1 up (default: ${DEFAULT-VALUE}).")
-  int seeds;
+      description = "How many seeds to base the verdict on (default: the experiment's own number).")
+  @Nullable Integer seeds;
 
   @Option(
       names = "--smoke",
@@ -72,12 +71,19 @@ final class Reproduce implements Runnable {
 
   @Override
   public void run() {
+    if (smoke && write != null) {
+      throw new GoodhartException("--smoke is no evidence; leave out --smoke or --write");
+    }
     List<Experiment> experiments =
         which.name == null ? Experiments.ALL : Experiments.named(which.name);
-    Reproduction reproduction = new Reproduction(1, seeds);
     Progress progress = Main.progress(spec);
     List<Evidence> evidence =
-        experiments.stream().map(e -> reproduction.of(smoke ? e.smoke() : e, progress)).toList();
+        experiments.stream()
+            .map(
+                e ->
+                    new Reproduction(1, seeds == null ? e.seeds() : seeds)
+                        .of(smoke ? e.smoke() : e, progress))
+            .toList();
     if (json) {
       spec.commandLine().getOut().print(EvidenceBook.json(evidence));
     } else {

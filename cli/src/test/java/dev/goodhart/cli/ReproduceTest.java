@@ -1,6 +1,7 @@
 package dev.goodhart.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
@@ -24,12 +25,17 @@ class ReproduceTest {
   @Test
   void writesTheEvidenceOnlyWhenAsked(@TempDir Path folder) throws Exception {
     assertEquals(
-        0,
-        goodhart(
-            "reproduce", "7", "--smoke", "--seeds", "2", "--quiet", "--write", folder.toString()));
-    assertTrue(out.toString().contains("worst-case-over-single"), out.toString());
-    assertTrue(Files.readString(folder.resolve("evidence.md")).contains("conservative-ensembles"));
+        0, goodhart("reproduce", "31", "--seeds", "2", "--quiet", "--write", folder.toString()));
+    assertTrue(out.toString().contains("par-10-over-raw-at-1"), out.toString());
+    assertTrue(
+        Files.readString(folder.resolve("evidence.md")).contains("preference-as-reward-tilt"));
     assertTrue(Files.exists(folder.resolve("evidence.json")));
+  }
+
+  @Test
+  void aSmokeRunIsNoEvidence(@TempDir Path folder) {
+    assertEquals(2, goodhart("reproduce", "7", "--smoke", "--write", folder.toString()));
+    assertFalse(Files.exists(folder.resolve("evidence.md")));
   }
 
   @Test

@@ -31,6 +31,11 @@ public interface Experiment {
 
   List<Claim> claims();
 
+  /** How many seeds its verdict is based on unless somebody asks for another number. */
+  default int seeds() {
+    return 10;
+  }
+
   /**
    * Baseline and method under one seed: the same data, the same draws. Must depend on nothing but
    * the seed.

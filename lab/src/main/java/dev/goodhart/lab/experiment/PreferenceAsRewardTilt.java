@@ -70,6 +70,11 @@ public record PreferenceAsRewardTilt(int prompts, int pairs, double flips, doubl
   }
 
   @Override
+  public int seeds() {
+    return 20;
+  }
+
+  @Override
   public Axis axis() {
     return new Axis("KL (nats)", Arrays.stream(KLS).boxed().toList());
   }

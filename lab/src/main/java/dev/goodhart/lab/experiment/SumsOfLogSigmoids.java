@@ -64,6 +64,11 @@ public record SumsOfLogSigmoids(int prompts, int responses, double tail) impleme
   }
 
   @Override
+  public int seeds() {
+    return 20;
+  }
+
+  @Override
   public Axis axis() {
     return new Axis("KL (nats)", Arrays.stream(KLS).boxed().toList());
   }
