@@ -1,5 +1,6 @@
 package dev.goodhart.lab;
 
+import dev.goodhart.lab.Claim.Relation;
 import dev.goodhart.lab.Claim.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ public record Evidence(
       double method,
       double baseline,
       Estimate difference,
+      Relation relation,
       double tolerance,
       Verdict verdict) {}
 

@@ -75,6 +75,7 @@ public record Reproduction(long firstSeed, int seeds) {
         estimate(outcomes, o -> o.figure(claim.method())).mean(),
         estimate(outcomes, o -> o.figure(claim.baseline())).mean(),
         difference,
+        claim.relation(),
         claim.tolerance(),
         claim.verdict(difference.mean(), difference.standardError()));
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.goodhart.GoodhartException;
+import dev.goodhart.lab.Claim.Relation;
 import dev.goodhart.lab.Claim.Verdict;
 import dev.goodhart.lab.Evidence.Estimate;
 import dev.goodhart.lab.Evidence.Tested;
@@ -27,7 +28,14 @@ class EvidenceBookTest {
         10,
         List.of(
             new Tested(
-                "more", "a earns more than b", 2, 1.5, new Estimate(0.5, 0.125), 0, verdict)),
+                "more",
+                "a earns more than b",
+                2,
+                1.5,
+                new Estimate(0.5, 0.125),
+                Relation.ABOVE,
+                0,
+                verdict)),
         new Experiment.Axis("n", List.of(1.0, 2.0)),
         Map.of("a", List.of(new Estimate(1, 0.1), new Estimate(2, 0.2))));
   }

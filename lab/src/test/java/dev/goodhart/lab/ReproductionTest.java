@@ -128,6 +128,14 @@ class ReproductionTest {
   }
 
   @Test
+  void aClaimOfLessIsDecidedTheOtherWayRound() {
+    Claim below = Claim.below("below", "method is below baseline", "method", "baseline");
+    assertEquals(Verdict.HOLDS, below.verdict(-2.01, 1));
+    assertEquals(Verdict.INCONCLUSIVE, below.verdict(-1.99, 1));
+    assertEquals(Verdict.FAILS, below.verdict(2.01, 1));
+  }
+
+  @Test
   void equalityHoldsOnlyWithItsErrorInsideTheTolerance() {
     Claim equal = Claim.equal("equal", "equal", "method", "baseline", 0.5);
     assertEquals(Verdict.HOLDS, equal.verdict(-0.1, 0.15));

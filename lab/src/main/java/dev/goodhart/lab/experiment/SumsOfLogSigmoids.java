@@ -60,7 +60,8 @@ public record SumsOfLogSigmoids(int prompts, int responses, double tail) impleme
 
   @Override
   public String tuning() {
-    return "No parameter was chosen by looking at outcomes of this program.";
+    return "No parameter was chosen by looking at outcomes; seeds 1001 to 1020 were seen during"
+        + " development.";
   }
 
   @Override
@@ -84,11 +85,11 @@ public record SumsOfLogSigmoids(int prompts, int responses, double tail) impleme
               "lsc gold " + kl,
               "raw gold " + kl));
       claims.add(
-          Claim.above(
+          Claim.below(
               "fewer-left-behind-at-" + kl,
               "with LSC fewer prompts are left unimproved, at KL " + kl,
-              "raw unimproved " + kl,
-              "lsc unimproved " + kl));
+              "lsc unimproved " + kl,
+              "raw unimproved " + kl));
       claims.add(
           Claim.equal(
               "tie-without-tail-at-" + kl,

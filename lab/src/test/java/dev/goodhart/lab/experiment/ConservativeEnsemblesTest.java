@@ -78,7 +78,7 @@ class ConservativeEnsemblesTest {
   void theSmokeExperimentRuns() {
     Evidence evidence =
         new Reproduction(1, 2).of(ConservativeEnsembles.DEFAULT.smoke(), Progress.NONE);
-    assertEquals(9, evidence.claims().size());
+    assertEquals(11, evidence.claims().size());
     assertEquals(2, evidence.seeds());
   }
 }

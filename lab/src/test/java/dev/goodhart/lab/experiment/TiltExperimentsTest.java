@@ -3,9 +3,15 @@ package dev.goodhart.lab.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.goodhart.lab.Claim;
+import dev.goodhart.lab.Evidence;
+import dev.goodhart.lab.Experiment;
 import dev.goodhart.lab.Outcome;
+import dev.goodhart.lab.Reproduction;
+import dev.goodhart.run.Progress;
 import dev.goodhart.run.Seeds;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TiltExperimentsTest {
@@ -39,5 +45,63 @@ class TiltExperimentsTest {
     Outcome outcome = new PreferenceAsRewardTilt(4, 5000, 0, 0).run(new Seeds(1));
     var raw = outcome.curves().get("raw");
     assertTrue(raw.get(3) > raw.get(0), raw.toString());
+  }
+
+  /** The verdict on a real experiment turns when its arms are exchanged. */
+  @Test
+  void swappedArmsFail() {
+    Experiment experiment = new SumsOfLogSigmoids(30, 100, 0.02);
+    Evidence evidence = new Reproduction(1, 4).of(experiment, Progress.NONE);
+    Evidence swapped = new Reproduction(1, 4).of(new Swapped(experiment), Progress.NONE);
+    for (int i = 0; i < evidence.claims().size(); i++) {
+      Claim claim = experiment.claims().get(i);
+      Evidence.Tested tested = evidence.claims().get(i);
+      if (claim.relation() != Claim.Relation.EQUAL) {
+        assertEquals(Claim.Verdict.HOLDS, tested.verdict(), claim.name());
+        assertEquals(Claim.Verdict.FAILS, swapped.claims().get(i).verdict(), claim.name());
+      }
+    }
+  }
+
+  private record Swapped(Experiment of) implements Experiment {
+    @Override
+    public int system() {
+      return of.system();
+    }
+
+    @Override
+    public String name() {
+      return of.name();
+    }
+
+    @Override
+    public String title() {
+      return of.title();
+    }
+
+    @Override
+    public String tuning() {
+      return of.tuning();
+    }
+
+    @Override
+    public Axis axis() {
+      return of.axis();
+    }
+
+    @Override
+    public List<Claim> claims() {
+      return of.claims().stream().map(Claim::swapped).toList();
+    }
+
+    @Override
+    public Outcome run(Seeds seeds) {
+      return of.run(seeds);
+    }
+
+    @Override
+    public Experiment smoke() {
+      return of.smoke();
+    }
   }
 }
