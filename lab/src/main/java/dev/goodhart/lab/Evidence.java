@@ -12,6 +12,7 @@ import java.util.Map;
  * @param firstSeed the verdict's seeds are {@code firstSeed, firstSeed + 1, ...}
  * @param parameters the experiment's own, as text
  * @param curves for each arm, one estimate a point of the axis
+ * @param versions of what it was computed with
  */
 public record Evidence(
     int system,
@@ -23,7 +24,8 @@ public record Evidence(
     int seeds,
     List<Tested> claims,
     Experiment.Axis axis,
-    Map<String, List<Estimate>> curves) {
+    Map<String, List<Estimate>> curves,
+    Map<String, String> versions) {
 
   /** A mean over seeds with its standard error. */
   public record Estimate(double mean, double standardError) {

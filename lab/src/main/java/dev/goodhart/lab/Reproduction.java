@@ -4,6 +4,7 @@ import dev.goodhart.GoodhartException;
 import dev.goodhart.lab.Evidence.Estimate;
 import dev.goodhart.lab.Evidence.Tested;
 import dev.goodhart.run.Progress;
+import dev.goodhart.run.Provenance;
 import dev.goodhart.run.Seeds;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +64,8 @@ public record Reproduction(long firstSeed, int seeds) {
         outcomes.size(),
         tested,
         experiment.axis(),
-        curves);
+        curves,
+        Provenance.running());
   }
 
   private static Tested test(Claim claim, List<Outcome> outcomes) {

@@ -37,7 +37,8 @@ class EvidenceBookTest {
                 0,
                 verdict)),
         new Experiment.Axis("n", List.of(1.0, 2.0)),
-        Map.of("a", List.of(new Estimate(1, 0.1), new Estimate(2, 0.2))));
+        Map.of("a", List.of(new Estimate(1, 0.1), new Estimate(2, 0.2))),
+        Map.of("java", "25"));
   }
 
   @Test
