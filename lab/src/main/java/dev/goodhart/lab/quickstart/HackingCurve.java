@@ -12,9 +12,10 @@ import java.util.SplittableRandom;
  * @param ns the n of each column, ascending
  * @param gold expected gold of the chosen response, {@code [prompt][n]}
  * @param words its expected length
+ * @param proxy its expected score by what it was chosen by
  */
 @SuppressWarnings("ArrayRecordComponent") // a table in a hot path, private to the quickstart
-record HackingCurve(String name, int[] ns, double[][] gold, double[][] words) {
+record HackingCurve(String name, int[] ns, double[][] gold, double[][] words, double[][] proxy) {
   private static final int RESAMPLES = 2000;
 
   /**
@@ -61,6 +62,11 @@ record HackingCurve(String name, int[] ns, double[][] gold, double[][] words) {
   /** Mean words at each n. */
   Mean[] meanWords() {
     return means(words);
+  }
+
+  /** Mean score at each n. */
+  Mean[] meanProxies() {
+    return means(proxy);
   }
 
   private Mean[] means(double[][] values) {

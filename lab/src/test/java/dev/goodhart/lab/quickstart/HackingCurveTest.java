@@ -14,7 +14,7 @@ class HackingCurveTest {
   private static final int[] NS = {1, 2, 4};
 
   private static HackingCurve curve(double[]... gold) {
-    return new HackingCurve("single model", NS, gold, gold);
+    return new HackingCurve("single model", NS, gold, gold, gold);
   }
 
   @Test
