@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       FitCommand.class,
       InspectData.class,
       ListMethods.class,
+      QuickstartCommand.class,
       Reproduce.class,
       Score.class
     })
