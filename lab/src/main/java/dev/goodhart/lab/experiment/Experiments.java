@@ -11,7 +11,10 @@ public final class Experiments {
   /** In the order of their systems. */
   public static final List<Experiment> ALL =
       List.of(
-          ConservativeEnsembles.DEFAULT, SumsOfLogSigmoids.DEFAULT, PreferenceAsRewardTilt.DEFAULT);
+          ConservativeEnsembles.DEFAULT,
+          TextEnsembles.DEFAULT,
+          SumsOfLogSigmoids.DEFAULT,
+          PreferenceAsRewardTilt.DEFAULT);
 
   private Experiments() {}
 

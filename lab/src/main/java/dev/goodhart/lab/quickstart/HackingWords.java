@@ -1,7 +1,8 @@
 package dev.goodhart.lab.quickstart;
 
-import dev.goodhart.lab.quickstart.HackingCurve.Mean;
-import dev.goodhart.lab.quickstart.HackingCurve.Peak;
+import dev.goodhart.lab.bestofn.HackingCurve;
+import dev.goodhart.lab.bestofn.HackingCurve.Mean;
+import dev.goodhart.lab.bestofn.HackingCurve.Peak;
 import dev.goodhart.report.Figure;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +30,11 @@ final class HackingWords {
               Figure.count(peak.n()),
               plusMinus(fall));
     }
-    return "Hacking sets in at n = %s (KL %s nats; 90 %% interval %s to %s): up to there, choosing by the %s raises gold from %s to %s; beyond it the model's reward keeps rising while gold falls, by %s at n = %s%s."
+    return "Hacking sets in at n = %s (KL %s nats; %s): up to there, choosing by the %s raises gold from %s to %s; beyond it the model's reward keeps rising while gold falls, by %s at n = %s%s."
         .formatted(
             Figure.count(peak.n()),
             Figure.fixed(peak.kl(), 1),
-            Figure.count(peak.low()),
-            Figure.count(peak.high()),
+            interval(peak),
             curve.name(),
             number(means[0].value()),
             number(peak.gold()),
@@ -43,37 +43,45 @@ final class HackingWords {
             means[means.length - 1].value() < means[0].value() ? ", below where it began" : "");
   }
 
-  /** What one ensemble did compared with the single model at the largest n. */
-  static String saved(HackingCurve ensemble, HackingCurve single, Mean singleFall) {
+  /**
+   * What one way of taking the members together earns at the largest n, and whether it is hacked.
+   */
+  static String saved(HackingCurve ensemble, HackingCurve single, HackingCurve member) {
     Mean over = ensemble.over(single);
     Mean fall = ensemble.fall();
-    int last = single.ns()[single.ns().length - 1];
-    StringBuilder text = new StringBuilder("The ").append(ensemble.name());
-    String at = " at n = " + Figure.count(last);
-    if (over.above()) {
-      text.append(" earns ")
-          .append(plusMinus(over))
-          .append(" more gold than the single model")
-          .append(at);
-      if (singleFall.above()) {
-        double share = over.value() / singleFall.value();
-        text.append(
-            share >= 1
-                ? ", more than all of what hacking cost it"
-                : ", " + Figure.fixed(100 * share, 0) + " % of what hacking cost it");
-      }
-    } else if (over.below()) {
-      text.append(" earns ").append(plusMinus(new Mean(-over.value(), over.standardError())));
-      text.append(" less gold than the single model").append(at);
-    } else {
-      text.append(" earns as much gold as the single model").append(at);
-      text.append(" as far as can be told (difference ").append(signed(over)).append(")");
+    Mean lost = single.fall();
+    StringBuilder text = new StringBuilder();
+    text.append("At n = ").append(Figure.count(single.most())).append(" the ");
+    text.append(ensemble.name()).append(" earns ").append(compared(over, "the single model"));
+    if (over.above() && lost.above()) {
+      text.append(
+          over.value() >= lost.value()
+              ? " (all that hacking cost that one, and more)"
+              : " (%s %% of what hacking cost that one)"
+                  .formatted(Figure.fixed(100 * over.value() / lost.value(), 0)));
     }
+    text.append(", and ").append(compared(ensemble.over(member), "an average member"));
     text.append(
         fall.above()
             ? "; it is hacked too, and falls by " + plusMinus(fall) + " from its own peak."
             : "; it shows no fall of its own that can be told from chance (" + signed(fall) + ").");
     return text.toString();
+  }
+
+  /** What the members are worth one by one: they see fewer pairs than a model fitted to all. */
+  static String member(HackingCurve member, HackingCurve single) {
+    return "An average member of the ensemble, fitted to a resampling of the same prompts, earns %s at n = %s."
+        .formatted(compared(member.over(single), "the single model"), Figure.count(single.most()));
+  }
+
+  private static String compared(Mean over, String whom) {
+    if (over.above()) {
+      return plusMinus(over) + " more gold than " + whom;
+    }
+    if (over.below()) {
+      return plusMinus(new Mean(-over.value(), over.standardError())) + " less gold than " + whom;
+    }
+    return "as much gold as %s as far as can be told (%s)".formatted(whom, signed(over));
   }
 
   /** What the arms choose when they may choose from many: the length tells of a shared bias. */
@@ -89,6 +97,12 @@ final class HackingWords {
             Figure.fixed(first.meanWords()[0].value(), 0),
             Figure.count(first.ns()[last]),
             String.join(", ", each.subList(0, each.size() - 1)) + " and " + each.getLast());
+  }
+
+  private static String interval(Peak peak) {
+    return peak.low() == peak.high()
+        ? "at least 90 % of resamplings of the prompts agree"
+        : "90 %% interval %s to %s".formatted(Figure.count(peak.low()), Figure.count(peak.high()));
   }
 
   static String number(double value) {

@@ -1,14 +1,14 @@
 package dev.goodhart.lab.quickstart;
 
 import dev.goodhart.Preference;
-import dev.goodhart.Reward;
-import dev.goodhart.Sample;
 import dev.goodhart.audit.Audit;
 import dev.goodhart.audit.AuditData;
 import dev.goodhart.audit.Bootstrap;
 import dev.goodhart.audit.PairAccuracy;
 import dev.goodhart.data.Dataset;
 import dev.goodhart.data.Example;
+import dev.goodhart.lab.bestofn.BestOfNStudy;
+import dev.goodhart.lab.bestofn.HackingCurve;
 import dev.goodhart.lab.style.StyleWorld;
 import dev.goodhart.lab.style.StyleWorld.Draws;
 import dev.goodhart.report.Figure;
@@ -67,15 +67,15 @@ public record Quickstart(
     Provenance provenance = Provenance.of(command, seed, training, other);
 
     HashedModel single = timed("fit", seconds, () -> fit(1, all, seed, progress));
-    HashedModel ensemble =
-        timed("fit ensemble", seconds, () -> fit(members, all, seed, progress));
+    HashedModel ensemble = timed("fit ensemble", seconds, () -> fit(members, all, seed, progress));
     single.save(folder.resolve("single"), true, provenance);
     ensemble.save(folder.resolve("ensemble"), true, provenance);
 
     Audit ofSingle =
         timed("audit", seconds, () -> audit(other, "single model", single, edits, seed, progress));
     Audit ofEnsemble =
-        timed("audit ensemble", seconds, () -> audit(other, "ensemble", ensemble, 0, seed, progress));
+        timed(
+            "audit ensemble", seconds, () -> audit(other, "ensemble", ensemble, 0, seed, progress));
     List<HackingCurve> curves =
         timed(
             "best of n",
@@ -126,7 +126,8 @@ public record Quickstart(
   private String accuracy(Audit single, Audit ensemble, List<Preference> judged) {
     PairAccuracy one = accuracy(single);
     PairAccuracy five = accuracy(ensemble);
-    double agree = judged.stream().filter(p -> gold(p, "gold_chosen") > gold(p, "gold_rejected")).count();
+    double agree =
+        judged.stream().filter(p -> gold(p, "gold_chosen") > gold(p, "gold_rejected")).count();
     return "On %s held-out pairs the single model agrees with %s of the labels and the ensemble with %s; the rule that the longer response wins, with %s, and gold itself, since labels are biased and noisy, with %s."
         .formatted(
             Figure.count(judged.size()),

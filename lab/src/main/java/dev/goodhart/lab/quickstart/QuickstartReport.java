@@ -4,8 +4,10 @@ import dev.goodhart.audit.Audit;
 import dev.goodhart.audit.AuditReport;
 import dev.goodhart.audit.Chapter;
 import dev.goodhart.audit.Disagreement;
-import dev.goodhart.lab.quickstart.HackingCurve.Mean;
-import dev.goodhart.lab.quickstart.HackingCurve.Peak;
+import dev.goodhart.lab.bestofn.BestOfNStudy;
+import dev.goodhart.lab.bestofn.HackingCurve;
+import dev.goodhart.lab.bestofn.HackingCurve.Mean;
+import dev.goodhart.lab.bestofn.HackingCurve.Peak;
 import dev.goodhart.report.Axis;
 import dev.goodhart.report.Block;
 import dev.goodhart.report.Figure;
@@ -38,7 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param accuracy one sentence on the models before they are optimised against
  * @param single the audit of the single model on held-out pairs
  * @param ensemble the audit of the ensemble
- * @param curves of best-of-n, the single model's first and gold's own last
+ * @param curves of best-of-n in the order of {@link BestOfNStudy}: the single model's first, an
+ *     average member's second, gold's own last
  * @param seconds what each stage took; the only figures that differ between two equal runs
  */
 public record QuickstartReport(
@@ -58,8 +61,10 @@ public record QuickstartReport(
     List<String> says = new ArrayList<>();
     says.add(accuracy);
     says.add(HackingWords.onset(model, peak(model), fall));
-    for (HackingCurve curve : curves.subList(1, curves.size() - 1)) {
-      says.add(HackingWords.saved(curve, model, fall));
+    HackingCurve member = curves.get(1);
+    says.add(HackingWords.member(member, model));
+    for (HackingCurve curve : curves.subList(2, curves.size() - 1)) {
+      says.add(HackingWords.saved(curve, model, member));
     }
     says.add(HackingWords.lengths(curves));
     return says;
@@ -82,8 +87,7 @@ public record QuickstartReport(
     String at = Figure.count(model.ns()[last]);
     return Table.of(
         "Gold reward of the response chosen from n",
-        List.of(
-            "chosen by", "n = 1", "peak", "at n", "n = " + at, "fall", "over single", "words"),
+        List.of("chosen by", "n = 1", "peak", "at n", "n = " + at, "fall", "over single", "words"),
         curves.stream()
             .map(
                 c ->
@@ -128,13 +132,14 @@ public record QuickstartReport(
             List.of(
                 chart(
                     "Gold reward",
-                    "What the response chosen from n is truly worth. Bands are two standard errors.",
+                    "What the response chosen from n is truly worth. Bands are two standard"
+                        + " errors.",
                     "gold reward",
                     HackingCurve::means),
                 chart(
                     "What the scorer believes",
-                    "The chosen response's score by what it was chosen by, in standard deviations of"
-                        + " base responses for the single model; it can only rise.",
+                    "The chosen response's score by what it was chosen by, in standard deviations"
+                        + " of base responses for the single model; it can only rise.",
                     "score",
                     HackingCurve::meanProxies),
                 chart(
@@ -196,15 +201,16 @@ public record QuickstartReport(
 
   /** All figures; two runs with one seed differ in {@code seconds} alone. */
   public String json() {
-    JsonMapper mapper =
-        JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("title", TITLE);
     report.put("says", says());
     report.put("setting", setting);
     report.put("bestOfN", curves.stream().map(this::figures).toList());
-    report.put("single", mapper.readTree(new AuditReport("single model", single, provenance).json()));
-    report.put("ensemble", mapper.readTree(new AuditReport("ensemble", ensemble, provenance).json()));
+    report.put(
+        "single", mapper.readTree(new AuditReport("single model", single, provenance).json()));
+    report.put(
+        "ensemble", mapper.readTree(new AuditReport("ensemble", ensemble, provenance).json()));
     report.put("provenance", provenance);
     report.put("seconds", seconds);
     return mapper.writeValueAsString(report) + "\n";

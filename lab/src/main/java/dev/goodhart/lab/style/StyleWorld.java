@@ -153,6 +153,9 @@ public record StyleWorld(
       Question question = question(random);
       Response first = response(question, random);
       Response second = response(question, random);
+      while (second.text.equals(first.text)) {
+        second = response(question, random); // a pair compares two responses
+      }
       Annotators.Verdict verdict =
           world.annotators.judge(
               first.gold, first.attributes.words(), second.gold, second.attributes.words(), random);

@@ -1,4 +1,4 @@
-package dev.goodhart.lab.quickstart;
+package dev.goodhart.lab.bestofn;
 
 import dev.goodhart.steer.BestOfN;
 import java.util.Arrays;
@@ -14,8 +14,9 @@ import java.util.SplittableRandom;
  * @param words its expected length
  * @param proxy its expected score by what it was chosen by
  */
-@SuppressWarnings("ArrayRecordComponent") // a table in a hot path, private to the quickstart
-record HackingCurve(String name, int[] ns, double[][] gold, double[][] words, double[][] proxy) {
+@SuppressWarnings("ArrayRecordComponent") // a table in a hot path, of the lab alone
+public record HackingCurve(
+    String name, int[] ns, double[][] gold, double[][] words, double[][] proxy) {
   private static final int RESAMPLES = 2000;
 
   /**
@@ -23,7 +24,7 @@ record HackingCurve(String name, int[] ns, double[][] gold, double[][] words, do
    *
    * @param standardError NaN for fewer than two prompts
    */
-  record Mean(double value, double standardError) {
+  public record Mean(double value, double standardError) {
     static Mean of(double[] values) {
       double mean = Arrays.stream(values).sum() / values.length;
       double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
@@ -31,11 +32,11 @@ record HackingCurve(String name, int[] ns, double[][] gold, double[][] words, do
     }
 
     /** Whether it is more than two standard errors above 0. */
-    boolean above() {
+    public boolean above() {
       return value > 2 * standardError;
     }
 
-    boolean below() {
+    public boolean below() {
       return value < -2 * standardError;
     }
   }
@@ -48,24 +49,24 @@ record HackingCurve(String name, int[] ns, double[][] gold, double[][] words, do
    * @param high its 95 % quantile
    * @param gold the mean there
    */
-  record Peak(int n, int low, int high, double gold) {
-    double kl() {
+  public record Peak(int n, int low, int high, double gold) {
+    public double kl() {
       return BestOfN.kl(n);
     }
   }
 
   /** Mean gold at each n. */
-  Mean[] means() {
+  public Mean[] means() {
     return means(gold);
   }
 
   /** Mean words at each n. */
-  Mean[] meanWords() {
+  public Mean[] meanWords() {
     return means(words);
   }
 
   /** Mean score at each n. */
-  Mean[] meanProxies() {
+  public Mean[] meanProxies() {
     return means(proxy);
   }
 
@@ -75,7 +76,7 @@ record HackingCurve(String name, int[] ns, double[][] gold, double[][] words, do
     return means;
   }
 
-  Peak peak(SplittableRandom random) {
+  public Peak peak(SplittableRandom random) {
     int[] peaks = new int[RESAMPLES];
     for (int r = 0; r < RESAMPLES; r++) {
       double[] sums = new double[ns.length];
@@ -99,7 +100,7 @@ record HackingCurve(String name, int[] ns, double[][] gold, double[][] words, do
    * high, so each prompt is judged at the n at which the others peak: without a true fall the mean
    * is not above 0.
    */
-  Mean fall() {
+  public Mean fall() {
     double[] falls = new double[gold.length];
     double[] sums = sums();
     for (int p = 0; p < gold.length; p++) {
@@ -110,8 +111,13 @@ record HackingCurve(String name, int[] ns, double[][] gold, double[][] words, do
     return Mean.of(falls);
   }
 
+  /** The last of the n. */
+  public int most() {
+    return ns[ns.length - 1];
+  }
+
   /** How much more gold this earns than another at the largest n, paired by prompt. */
-  Mean over(HackingCurve other) {
+  public Mean over(HackingCurve other) {
     double[] differences = new double[gold.length];
     Arrays.setAll(differences, p -> gold[p][ns.length - 1] - other.gold[p][ns.length - 1]);
     return Mean.of(differences);

@@ -1,4 +1,4 @@
-package dev.goodhart.lab.quickstart;
+package dev.goodhart.lab.bestofn;
 
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
@@ -32,14 +32,15 @@ import java.util.stream.IntStream;
  * @param samples base responses to each
  * @param ns ascending, the last at most {@code samples}
  */
-record BestOfNStudy(
+public record BestOfNStudy(
     Draws world, Signal single, Signal ensemble, int prompts, int samples, List<Integer> ns) {
-  static final String SINGLE = "single model";
-  static final String MEAN = "mean of the ensemble";
-  static final String WORST = "worst case of the ensemble";
-  static final String WEIGHTED = "uncertainty-weighted ensemble";
-  static final String GOLD = "gold reward itself";
-  private static final List<String> ARMS = List.of(SINGLE, MEAN, WORST, WEIGHTED, GOLD);
+  public static final String SINGLE = "single model";
+  public static final String MEMBER = "average member of the ensemble";
+  public static final String MEAN = "mean of the ensemble";
+  public static final String WORST = "worst case of the ensemble";
+  public static final String WEIGHTED = "uncertainty-weighted ensemble";
+  public static final String GOLD = "gold reward itself";
+  private static final List<String> ARMS = List.of(SINGLE, MEMBER, MEAN, WORST, WEIGHTED, GOLD);
 
   /** Prompts that set the scale have indices from here: other streams than the measured ones. */
   private static final long SCALE = 1_000_000;
@@ -48,7 +49,7 @@ record BestOfNStudy(
   private static final int SCALE_SAMPLES = 128;
 
   /** The curves of all arms, in the order in which a reader should meet them; gold is the last. */
-  List<HackingCurve> curves(Seeds seeds, Progress progress) {
+  public List<HackingCurve> curves(Seeds seeds, Progress progress) {
     progress.start("best of n, responses", (long) prompts * samples);
     double[][] scale = scale(seeds);
     double[][][][] measured =
@@ -84,7 +85,8 @@ record BestOfNStudy(
   private double[][][] prompt(int prompt, double[][] scale, Seeds seeds) {
     Question question = world.question(seeds, prompt);
     List<Response> responses = world.responses(question, samples, seeds, prompt);
-    double[][] proxies = new double[ARMS.size()][samples];
+    double[][] models = new double[scale.length][samples];
+    double[][] taken = new double[3][samples];
     double[] gold = new double[samples];
     double[] words = new double[samples];
     var mean = new ConservativeEnsemble(List.of("members"), Objective.MEAN, 0);
@@ -99,24 +101,40 @@ record BestOfNStudy(
       double[] members = Arrays.copyOfRange(scores, 1, scores.length);
       gold[i] = response.gold();
       words[i] = response.attributes().words();
-      proxies[0][i] = scores[0];
-      proxies[1][i] = mean.score(members);
-      proxies[2][i] = worst.score(members);
-      proxies[3][i] = weighted.score(members);
-      proxies[4][i] = gold[i];
+      for (int k = 0; k < scores.length; k++) {
+        models[k][i] = scores[k];
+      }
+      taken[0][i] = mean.score(members);
+      taken[1][i] = worst.score(members);
+      taken[2][i] = weighted.score(members);
     }
+    double[][] member = new double[3][ns.size()];
+    for (int k = 1; k < models.length; k++) {
+      double[][] one = chosen(models[k], gold, words);
+      for (int quantity = 0; quantity < member.length; quantity++) {
+        for (int i = 0; i < ns.size(); i++) {
+          member[quantity][i] += one[quantity][i] / (models.length - 1);
+        }
+      }
+    }
+    return new double[][][] {
+      chosen(models[0], gold, words),
+      member,
+      chosen(taken[0], gold, words),
+      chosen(taken[1], gold, words),
+      chosen(taken[2], gold, words),
+      chosen(gold, gold, words)
+    };
+  }
+
+  /** Gold, words and proxy of what a proxy chooses: {@code [3][n]}. */
+  private double[][] chosen(double[] proxy, double[] gold, double[] words) {
     int[] steps = ns.stream().mapToInt(Integer::intValue).toArray();
-    double[][][] curves = new double[ARMS.size()][][];
-    for (int arm = 0; arm < ARMS.size(); arm++) {
-      double[] proxy = proxies[arm];
-      curves[arm] =
-          new double[][] {
-            BestOfNCurve.of(proxy, gold, steps),
-            BestOfNCurve.of(proxy, words, steps),
-            BestOfNCurve.of(proxy, proxy, steps)
-          };
-    }
-    return curves;
+    return new double[][] {
+      BestOfNCurve.of(proxy, gold, steps),
+      BestOfNCurve.of(proxy, words, steps),
+      BestOfNCurve.of(proxy, proxy, steps)
+    };
   }
 
   /** Mean and deviation of the single model and of each member: {@code [1 + members][2]}. */

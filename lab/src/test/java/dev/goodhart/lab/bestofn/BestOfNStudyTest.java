@@ -1,4 +1,4 @@
-package dev.goodhart.lab.quickstart;
+package dev.goodhart.lab.bestofn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -42,7 +42,7 @@ class BestOfNStudyTest {
     List<HackingCurve> curves = curves(length, ensemble(copy, copy, copy));
     HackingCurve single = curves.getFirst();
     assertTrue(single.meanWords()[2].value() > 1.5 * single.meanWords()[0].value());
-    for (HackingCurve curve : curves.subList(1, 4)) {
+    for (HackingCurve curve : curves.subList(1, 5)) {
       for (int p = 0; p < 6; p++) {
         assertArrayEquals(single.gold()[p], curve.gold()[p], 1e-9, curve.name());
         assertArrayEquals(single.words()[p], curve.words()[p], 1e-9, curve.name());
@@ -60,8 +60,8 @@ class BestOfNStudyTest {
     Signal longer = sample -> new Scored(sample.response().length());
     Signal shorter = sample -> new Scored(-sample.response().length());
     List<HackingCurve> curves = curves(longer, ensemble(longer, shorter));
-    double base = curves.get(2).meanWords()[0].value();
-    double worst = curves.get(2).meanWords()[2].value();
+    double base = curves.get(3).meanWords()[0].value();
+    double worst = curves.get(3).meanWords()[2].value();
     double single = curves.getFirst().meanWords()[2].value();
     assertTrue(Math.abs(worst - base) < 0.3 * (single - base), worst + " words");
   }

@@ -1,11 +1,11 @@
-package dev.goodhart.lab.quickstart;
+package dev.goodhart.lab.bestofn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.goodhart.lab.quickstart.HackingCurve.Mean;
-import dev.goodhart.lab.quickstart.HackingCurve.Peak;
+import dev.goodhart.lab.bestofn.HackingCurve.Mean;
+import dev.goodhart.lab.bestofn.HackingCurve.Peak;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -72,24 +72,5 @@ class HackingCurveTest {
     assertTrue(
         called <= 18, called + " of 300"); // 2.7 % expected of a t with 29 degrees of freedom
     assertTrue(sum < 0.03, "mean fall " + sum);
-  }
-
-  @Test
-  void theWordsFollowTheFigures() {
-    HackingCurve falls =
-        curve(new double[] {0, 5, 1}, new double[] {1, 6, 2}, new double[] {0, 4, 1});
-    HackingCurve rises =
-        curve(new double[] {0, 3, 4}, new double[] {1, 4, 5}, new double[] {0, 3, 4});
-    var random = new SplittableRandom(1);
-    String onset = HackingWords.onset(falls, falls.peak(random), falls.fall());
-    assertTrue(onset.startsWith("Hacking sets in at n = 2 "), onset);
-    String none = HackingWords.onset(rises, rises.peak(random), rises.fall());
-    assertTrue(none.startsWith("No hacking shows up to n = 4"), none);
-
-    String saved = HackingWords.saved(rises, falls, falls.fall());
-    assertTrue(saved.contains("more gold than the single model at n = 4, 82 % of what"), saved);
-    assertTrue(HackingWords.saved(falls, rises, rises.fall()).contains("less gold"));
-    String same = HackingWords.saved(falls, falls, falls.fall());
-    assertTrue(same.contains("as far as can be told") && same.contains("it is hacked too"), same);
   }
 }
