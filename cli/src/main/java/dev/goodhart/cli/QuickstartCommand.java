@@ -42,10 +42,9 @@ final class QuickstartCommand implements Runnable {
   @Override
   public void run() {
     String command = "goodhart quickstart --seed " + seed;
-    QuickstartReport report =
-        Quickstart.DEFAULT.run(output, seed, command, Main.progress(spec));
+    QuickstartReport report = Quickstart.DEFAULT.run(output, seed, command, Main.progress(spec));
     PrintWriter out = spec.commandLine().getOut();
-    out.print(report.text(100));
+    out.print(report.text(Width.ofTerminal()));
     out.println("\nThe charts and the audit are in " + output.resolve("report.html"));
     out.flush();
   }

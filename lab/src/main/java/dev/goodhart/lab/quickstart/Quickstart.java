@@ -1,5 +1,7 @@
 package dev.goodhart.lab.quickstart;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.goodhart.Preference;
 import dev.goodhart.audit.Audit;
 import dev.goodhart.audit.AuditData;
@@ -7,6 +9,7 @@ import dev.goodhart.audit.Bootstrap;
 import dev.goodhart.audit.PairAccuracy;
 import dev.goodhart.data.Dataset;
 import dev.goodhart.data.Example;
+import dev.goodhart.data.PairLine;
 import dev.goodhart.lab.bestofn.BestOfNStudy;
 import dev.goodhart.lab.bestofn.HackingCurve;
 import dev.goodhart.lab.style.StyleWorld;
@@ -19,16 +22,12 @@ import dev.goodhart.run.Seeds;
 import dev.goodhart.signal.Signal;
 import dev.goodhart.signal.hashed.HashedBradleyTerry;
 import dev.goodhart.signal.hashed.HashedModel;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Goodhart's main job in half a minute, on the style world, where the truth is known: from labelled
@@ -158,21 +157,6 @@ public record Quickstart(
 
   /** Pairs as JSON lines, with the columns that tell the truth. */
   private static void write(Path file, List<Preference> pairs) {
-    JsonMapper mapper = new JsonMapper();
-    try (AtomicOutput output = new AtomicOutput(file)) {
-      OutputStream stream = output.stream();
-      for (Preference pair : pairs) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("id", pair.id());
-        row.put("prompt", pair.prompt().text());
-        row.put("chosen", pair.chosen());
-        row.put("rejected", pair.rejected());
-        row.putAll(pair.columns());
-        stream.write((mapper.writeValueAsString(row) + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-      output.commit();
-    } catch (IOException e) {
-      throw new dev.goodhart.GoodhartException(file + ": cannot be written: " + e.getMessage(), e);
-    }
+    AtomicOutput.write(file, pairs.stream().map(p -> PairLine.of(p) + "\n").collect(joining()));
   }
 }
