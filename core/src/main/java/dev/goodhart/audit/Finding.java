@@ -1,8 +1,8 @@
 package dev.goodhart.audit;
 
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What an audit or a monitor has to say: one statement in plain words with the figures behind it.
@@ -10,7 +10,8 @@ import java.util.Map;
  * @param name what was measured, in kebab case: {@code length-bias}
  * @param level how much it should worry the reader
  * @param says one sentence with the numbers in it
- * @param figures the numbers by name, in order; finite
+ * @param figures the numbers by name, kept in the order of their names: {@code Map.of} has another
+ *     order in every JVM, and reports must not
  */
 public record Finding(String name, Level level, String says, Map<String, Double> figures) {
   /** How much a finding should worry its reader. */
@@ -21,6 +22,6 @@ public record Finding(String name, Level level, String says, Map<String, Double>
   }
 
   public Finding {
-    figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    figures = Collections.unmodifiableMap(new TreeMap<>(figures));
   }
 }

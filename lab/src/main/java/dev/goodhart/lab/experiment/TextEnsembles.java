@@ -71,7 +71,7 @@ public record TextEnsembles(int pairs, int members, int prompts, int samples)
   @Override
   public String title() {
     return "Best-of-n against hashed reward models of the style world, whose annotators share a"
-               + " length bias";
+        + " length bias";
   }
 
   @Override

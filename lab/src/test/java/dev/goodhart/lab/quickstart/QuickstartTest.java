@@ -34,7 +34,8 @@ class QuickstartTest {
     SMALL.run(one, 1, "goodhart quickstart", Progress.NONE);
     SMALL.run(two, 1, "goodhart quickstart", Progress.NONE);
     SMALL.run(three, 2, "goodhart quickstart", Progress.NONE);
-    assertEquals(report(one), report(two));
+    // As text: JSON objects are equal whatever the order of their keys.
+    assertEquals(report(one).toString(), report(two).toString());
     assertNotEquals(report(one), report(three));
     assertEquals(
         Files.readString(one.resolve("report.html")), Files.readString(two.resolve("report.html")));
