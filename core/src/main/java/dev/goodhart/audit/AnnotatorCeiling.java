@@ -93,8 +93,8 @@ public record AnnotatorCeiling(
               a + 1,
               majorities,
               decisions,
-              bootstrap.mean(each, exact),
-              bootstrap.mean(each, decided)));
+              bootstrap.share(each, exact),
+              bootstrap.share(each, decided)));
     }
     long unanimous = voted.stream().filter(c -> c.votes().stream().distinct().count() == 1).count();
     return new AnnotatorCeiling(
@@ -102,8 +102,8 @@ public record AnnotatorCeiling(
         n,
         (double) unanimous / n,
         rows,
-        bootstrap.mean(clusters, people),
-        bootstrap.mean(clusters, reward),
+        bootstrap.share(clusters, people),
+        bootstrap.share(clusters, reward),
         bootstrap.of(
             clusters, items -> Bootstrap.mean(people, items) - Bootstrap.mean(reward, items)));
   }

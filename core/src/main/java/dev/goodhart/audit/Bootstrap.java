@@ -64,9 +64,32 @@ public record Bootstrap(int replicates, double level, long seed) {
     return curve(cluster, items -> new double[] {statistic.of(items)}).getFirst();
   }
 
-  /** The mean of a value over the items; those that are NaN are left out. */
-  public Interval mean(int[] cluster, double[] values) {
-    return of(cluster, items -> mean(values, items));
+  /** The same of some of the items only: the statistic still gets their own indices. */
+  public Interval of(int[] some, int[] cluster, Statistic statistic) {
+    return of(
+        Arrays.stream(some).map(i -> cluster[i]).toArray(),
+        items -> statistic.of(Arrays.stream(items).map(i -> some[i]).toArray()));
+  }
+
+  /**
+   * The share of hits: the mean of values in [0, 1], those that are NaN left out. Where every one
+   * of them is 0, or every one 1, redrawing shows no uncertainty at all; the exact binomial bound
+   * for as many prompts stands in: with n of them, all hits, the low end is {@code tail^(1/n)}.
+   */
+  public Interval share(int[] cluster, double[] values) {
+    return share(IntStream.range(0, values.length).toArray(), cluster, values);
+  }
+
+  /** The share of hits among some of the items. */
+  public Interval share(int[] some, int[] cluster, double[] values) {
+    int[] known = Arrays.stream(some).filter(i -> !Double.isNaN(values[i])).toArray();
+    Interval interval = of(known, cluster, items -> mean(values, items));
+    if (!interval.isBounded() || (interval.estimate() != 0 && interval.estimate() != 1)) {
+      return interval;
+    }
+    long clusters = Arrays.stream(known).map(i -> cluster[i]).distinct().count();
+    double bound = Math.pow((1 - level) / 2, 1.0 / clusters);
+    return interval.estimate() == 1 ? new Interval(1, bound, 1) : new Interval(0, 0, 1 - bound);
   }
 
   /**

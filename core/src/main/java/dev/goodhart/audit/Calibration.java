@@ -98,21 +98,18 @@ public record Calibration(
     Platt all = Platt.fit(rewards, outcome, known, withOffset);
     List<Bin> bins = new ArrayList<>();
     for (int[] bin : Reliability.bins(stated, outcome, known, BINS)) {
-      Interval observed =
-          PairAccuracy.on(bin, prompts, bootstrap, items -> Bootstrap.mean(outcome, items));
+      Interval observed = bootstrap.share(bin, prompts, outcome);
       bins.add(new Bin(bin.length, Bootstrap.mean(stated, bin), observed));
     }
     return new Calibration(
         scorer,
         of,
         known.length,
-        PairAccuracy.on(
-            known, prompts, bootstrap, items -> Reliability.ece(stated, outcome, items, BINS)),
+        bootstrap.of(known, prompts, items -> Reliability.ece(stated, outcome, items, BINS)),
         byChance(stated, known, bootstrap.seed()),
         all.slope(),
         all.offset(),
-        PairAccuracy.on(
-            known, prompts, bootstrap, items -> Reliability.ece(scaled, outcome, items, BINS)),
+        bootstrap.of(known, prompts, items -> Reliability.ece(scaled, outcome, items, BINS)),
         bins);
   }
 

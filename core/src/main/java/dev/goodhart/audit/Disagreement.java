@@ -64,10 +64,8 @@ public record Disagreement(
     }
     int[] prompts = set.comparisonPrompts();
     int[] known = IntStream.range(0, hits.length).filter(i -> !Double.isNaN(wrong[i])).toArray();
-    Interval byDeviation =
-        PairAccuracy.on(known, prompts, bootstrap, items -> Auroc.of(deviation, wrong, items));
-    Interval byRatio =
-        PairAccuracy.on(known, prompts, bootstrap, items -> Auroc.of(ratio, wrong, items));
+    Interval byDeviation = bootstrap.of(known, prompts, items -> Auroc.of(deviation, wrong, items));
+    Interval byRatio = bootstrap.of(known, prompts, items -> Auroc.of(ratio, wrong, items));
     double[] best = byRatio.estimate() >= byDeviation.estimate() ? ratio : deviation;
     List<Bin> bins = new ArrayList<>();
     for (int[] bin : Reliability.bins(deviation, wrong, known, BINS)) {
@@ -76,19 +74,16 @@ public record Disagreement(
               deviation[bin[0]],
               deviation[bin[bin.length - 1]],
               bin.length,
-              PairAccuracy.on(bin, prompts, bootstrap, items -> Bootstrap.mean(hits, items))));
+              bootstrap.share(bin, prompts, hits)));
     }
     return new Disagreement(
         scores.name(),
         known.length,
         byDeviation,
-        PairAccuracy.on(known, prompts, bootstrap, items -> Auroc.of(margin, wrong, items)),
+        bootstrap.of(known, prompts, items -> Auroc.of(margin, wrong, items)),
         byRatio,
-        PairAccuracy.on(
-            known,
-            prompts,
-            bootstrap,
-            items -> Auroc.of(best, wrong, items) - Auroc.of(margin, wrong, items)),
+        bootstrap.of(
+            known, prompts, items -> Auroc.of(best, wrong, items) - Auroc.of(margin, wrong, items)),
         bins);
   }
 

@@ -59,15 +59,14 @@ public record LabelAccuracy(
         known.length,
         good,
         labelled - known.length,
-        PairAccuracy.on(known, prompts, bootstrap, items -> Auroc.of(values, labels, items)),
+        bootstrap.of(known, prompts, items -> Auroc.of(values, labels, items)),
         length.name(),
-        PairAccuracy.on(known, prompts, bootstrap, items -> Auroc.of(lengths, labels, items)),
-        PairAccuracy.on(
+        bootstrap.of(known, prompts, items -> Auroc.of(lengths, labels, items)),
+        bootstrap.of(
             known,
             prompts,
-            bootstrap,
             items -> Auroc.of(values, labels, items) - Auroc.of(lengths, labels, items)),
-        PairAccuracy.on(known, prompts, bootstrap, items -> Bootstrap.mean(right, items)),
+        bootstrap.share(known, prompts, right),
         Math.max(good, 1 - good));
   }
 

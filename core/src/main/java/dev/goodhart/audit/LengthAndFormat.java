@@ -68,12 +68,11 @@ public record LengthAndFormat(
     int[] known = IntStream.range(0, n).filter(i -> !Double.isNaN(rewardGap[i])).toArray();
     return new LengthAndFormat(
         scores.name(),
-        bootstrap.mean(prompts, byReward),
-        bootstrap.mean(prompts, byLabel),
+        bootstrap.share(prompts, byReward),
+        bootstrap.share(prompts, byLabel),
         bootstrap.of(
             prompts, items -> Bootstrap.mean(byReward, items) - Bootstrap.mean(byLabel, items)),
-        PairAccuracy.on(
-            known, prompts, bootstrap, items -> throughOrigin(rewardGap, lengthGap, items)),
+        bootstrap.of(known, prompts, items -> throughOrigin(rewardGap, lengthGap, items)),
         worth.label(),
         worth.slopes());
   }

@@ -49,9 +49,9 @@ public record OneOfMany(
         rows.size() - unscored,
         rows.stream().mapToInt(r -> r.length).average().orElse(Double.NaN),
         unscored,
-        bootstrap.mean(prompts, strict),
-        bootstrap.mean(prompts, shared),
-        bootstrap.mean(prompts, reciprocal),
+        bootstrap.share(prompts, strict),
+        bootstrap.share(prompts, shared),
+        bootstrap.share(prompts, reciprocal),
         rows.stream().mapToDouble(r -> 1.0 / r.length).average().orElse(Double.NaN));
   }
 

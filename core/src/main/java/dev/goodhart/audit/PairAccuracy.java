@@ -78,10 +78,9 @@ public record PairAccuracy(
                 .count();
     int[] judged = IntStream.range(0, hits.length).filter(i -> !Double.isNaN(hits[i])).toArray();
     Interval difference =
-        on(
+        bootstrap.of(
             judged,
             prompts,
-            bootstrap,
             items -> Bootstrap.mean(hits, items) - Bootstrap.mean(baseline, items));
     return new PairAccuracy(
         scores.name(),
@@ -90,9 +89,9 @@ public record PairAccuracy(
         tiedLabels,
         hits.length - tiedLabels - known,
         tied,
-        on(judged, prompts, bootstrap, items -> Bootstrap.mean(hits, items)),
+        bootstrap.share(judged, prompts, hits),
         length.name(),
-        on(judged, prompts, bootstrap, items -> Bootstrap.mean(baseline, items)),
+        bootstrap.share(judged, prompts, baseline),
         difference,
         difference.isAbove(0),
         slices(set, hits, baseline, bootstrap));
@@ -121,14 +120,6 @@ public record PairAccuracy(
     return right >= 0.5
         ? longer
         : Scores.of("shorter wins", Arrays.stream(lengths).map(l -> -l).toArray());
-  }
-
-  /** A statistic of some of the items. */
-  static Interval on(
-      int[] some, int[] clusters, Bootstrap bootstrap, Bootstrap.Statistic statistic) {
-    int[] their = Arrays.stream(some).map(i -> clusters[i]).toArray();
-    return bootstrap.of(
-        their, items -> statistic.of(Arrays.stream(items).map(i -> some[i]).toArray()));
   }
 
   private static List<Slice> slices(
@@ -189,8 +180,8 @@ public record PairAccuracy(
       Bootstrap bootstrap) {
     if (items.length > 0) {
       int[] prompts = set.comparisonPrompts();
-      Interval model = on(items, prompts, bootstrap, i -> Bootstrap.mean(hits, i));
-      Interval rule = on(items, prompts, bootstrap, i -> Bootstrap.mean(baseline, i));
+      Interval model = bootstrap.share(items, prompts, hits);
+      Interval rule = bootstrap.share(items, prompts, baseline);
       slices.add(new Slice(by, name, items.length, model, rule));
     }
   }

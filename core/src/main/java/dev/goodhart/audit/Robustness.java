@@ -145,9 +145,9 @@ public record Robustness(String scorer, int responses, double spread, List<Resul
         edit.harms(),
         edited.size(),
         edited.size() - known.length,
-        PairAccuracy.on(known, prompts, bootstrap, items -> Bootstrap.mean(change, items) / spread),
-        PairAccuracy.on(known, prompts, bootstrap, items -> share(change, items, 1)),
-        PairAccuracy.on(known, prompts, bootstrap, items -> share(change, items, -1)),
+        bootstrap.of(known, prompts, items -> Bootstrap.mean(change, items) / spread),
+        bootstrap.of(known, prompts, items -> share(change, items, 1)),
+        bootstrap.of(known, prompts, items -> share(change, items, -1)),
         flips(set, scores, after, pairs, bootstrap));
   }
 
@@ -188,7 +188,7 @@ public record Robustness(String scorer, int responses, double spread, List<Resul
               ? Double.NaN
               : (1 - Math.signum(before) * Math.signum(now)) / 2;
     }
-    return bootstrap.mean(clusters, flips);
+    return bootstrap.share(clusters, flips);
   }
 
   @Override
@@ -274,7 +274,7 @@ public record Robustness(String scorer, int responses, double spread, List<Resul
             new Finding(
                 "not-invariant",
                 Finding.Level.NOTE,
-                result.edit()
+                sentence(result.edit())
                     + " should not matter and moves the reward by "
                     + shift.text()
                     + " deviations.",
@@ -284,7 +284,7 @@ public record Robustness(String scorer, int responses, double spread, List<Resul
             new Finding(
                 "not-sensitive",
                 Finding.Level.ALARM,
-                result.edit()
+                sentence(result.edit())
                     + " should cost and lowers the reward of only "
                     + result.falls().percent()
                     + " of responses.",
@@ -302,5 +302,9 @@ public record Robustness(String scorer, int responses, double spread, List<Resul
               Map.of()));
     }
     return findings;
+  }
+
+  private static String sentence(String title) {
+    return Character.toUpperCase(title.charAt(0)) + title.substring(1);
   }
 }

@@ -85,9 +85,9 @@ public record SideBySide(
       figures.put(RANK, one.reciprocalRank());
     }
     if (!set.comparisons().isEmpty()) {
-      figures.put(PAIRS, bootstrap.mean(set.comparisonPrompts(), PairAccuracy.hits(set, scores)));
+      figures.put(PAIRS, bootstrap.share(set.comparisonPrompts(), PairAccuracy.hits(set, scores)));
       if (set.hasTexts()) {
-        figures.put(LONGER, bootstrap.mean(set.comparisonPrompts(), longer(set, scores)));
+        figures.put(LONGER, bootstrap.share(set.comparisonPrompts(), longer(set, scores)));
       }
     }
     if (set.hasLabels() && set.oneOfMany().isEmpty()) {

@@ -27,7 +27,7 @@ class BootstrapTest {
     // Redrawing 400 items of which 280 are ones is a binomial draw: its exact quantiles are the
     // interval.
     BinomialDistribution exact = new BinomialDistribution(400, 0.7);
-    Interval interval = Bootstrap.of(1).mean(each(400), hits(280, 400));
+    Interval interval = Bootstrap.of(1).share(each(400), hits(280, 400));
     assertEquals(0.7, interval.estimate(), 1e-12);
     assertEquals(exact.inverseCumulativeProbability(0.025) / 400.0, interval.low(), 0.006);
     assertEquals(exact.inverseCumulativeProbability(0.975) / 400.0, interval.high(), 0.006);
@@ -39,7 +39,7 @@ class BootstrapTest {
     // error doubles.
     int[] four = IntStream.range(0, 400).map(i -> i / 4).toArray();
     double[] equal = IntStream.range(0, 400).mapToDouble(i -> i / 4 < 70 ? 1 : 0).toArray();
-    Interval clustered = Bootstrap.of(1).mean(four, equal);
+    Interval clustered = Bootstrap.of(1).share(four, equal);
     BinomialDistribution exact = new BinomialDistribution(100, 0.7);
     assertEquals(exact.inverseCumulativeProbability(0.025) / 100.0, clustered.low(), 0.011);
     assertEquals(exact.inverseCumulativeProbability(0.975) / 100.0, clustered.high(), 0.011);
@@ -62,16 +62,16 @@ class BootstrapTest {
   void theSeedDecidesAndTheNumberOfThreadsDoesNot() throws Exception {
     double[] values =
         IntStream.range(0, 300).mapToDouble(i -> Math.sin(i * 12.9898) * 43758.5453 % 1).toArray();
-    Interval parallel = Bootstrap.of(5).mean(each(300), values);
+    Interval parallel = Bootstrap.of(5).share(each(300), values);
     try (ForkJoinPool single = new ForkJoinPool(1)) {
-      assertEquals(parallel, single.submit(() -> Bootstrap.of(5).mean(each(300), values)).get());
+      assertEquals(parallel, single.submit(() -> Bootstrap.of(5).share(each(300), values)).get());
     }
-    assertNotEquals(parallel, Bootstrap.of(6).mean(each(300), values));
+    assertNotEquals(parallel, Bootstrap.of(6).share(each(300), values));
   }
 
   @Test
   void oneClusterHasNoInterval() {
-    Interval interval = Bootstrap.of(1).mean(new int[] {7, 7, 7}, new double[] {0, 1, 1});
+    Interval interval = Bootstrap.of(1).share(new int[] {7, 7, 7}, new double[] {0, 1, 1});
     assertEquals(2 / 3.0, interval.estimate(), 1e-12);
     assertFalse(interval.isBounded());
     assertFalse(interval.isAbove(0) || interval.isBelow(1), "an unknown interval excludes nothing");
@@ -79,7 +79,7 @@ class BootstrapTest {
 
   @Test
   void nothingIsKnownOfNoItems() {
-    assertFalse(Bootstrap.of(1).mean(new int[0], new double[0]).isKnown());
+    assertFalse(Bootstrap.of(1).share(new int[0], new double[0]).isKnown());
   }
 
   @Test
@@ -100,12 +100,31 @@ class BootstrapTest {
   void aConstantHasAnIntervalOfNoWidth() {
     double[] same = new double[50];
     Arrays.fill(same, 0.25);
-    assertEquals(new Interval(0.25, 0.25, 0.25), Bootstrap.of(3).mean(each(50), same));
+    assertEquals(new Interval(0.25, 0.25, 0.25), Bootstrap.of(3).share(each(50), same));
   }
 
   @Test
   void parametersAreChecked() {
     assertThrows(IllegalArgumentException.class, () -> new Bootstrap(0, 0.95, 1));
     assertThrows(IllegalArgumentException.class, () -> new Bootstrap(10, 1, 1));
+  }
+
+  @Test
+  void allHitsAreNotCertainty() {
+    // The exact two-sided 95 % bound for 20 of 20: 0.025^(1/20) = 0.8316.
+    Interval all = Bootstrap.of(1).share(each(20), hits(20, 20));
+    assertEquals(1, all.estimate());
+    assertEquals(0.8316, all.low(), 1e-4);
+    assertEquals(1, all.high());
+    Interval none = Bootstrap.of(1).share(each(20), hits(0, 20));
+    assertEquals(0.1684, none.high(), 1e-4);
+  }
+
+  @Test
+  void aShareLeavesOutWhatIsNotKnown() {
+    double nan = Double.NaN;
+    Interval share = Bootstrap.of(1).share(each(6), new double[] {1, 0, nan, 1, nan, 1});
+    assertEquals(0.75, share.estimate());
+    assertTrue(share.isBounded());
   }
 }
