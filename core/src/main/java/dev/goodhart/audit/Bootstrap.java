@@ -64,6 +64,11 @@ public record Bootstrap(int replicates, double level, long seed) {
     return curve(cluster, items -> new double[] {statistic.of(items)}).getFirst();
   }
 
+  /** The mean of a value over the items; those that are NaN are left out. */
+  public Interval mean(int[] cluster, double[] values) {
+    return of(cluster, items -> mean(values, items));
+  }
+
   /** The same of some of the items only: the statistic still gets their own indices. */
   public Interval of(int[] some, int[] cluster, Statistic statistic) {
     return of(

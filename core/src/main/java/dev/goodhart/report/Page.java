@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,21 +50,21 @@ public record Page(
     int charts = 0;
     for (Section section : sections) {
       out.append("<section><h2>").append(Escape.html(section.heading())).append("</h2>\n");
-      boolean row = false;
-      for (Block block : section.blocks()) {
-        // Charts that follow one another stand side by side where there is room.
-        if (row != block instanceof Chart) {
-          row = !row;
-          out.append(row ? "<div class=\"charts\">\n" : "</div>\n");
-        }
-        switch (block) {
+      List<Block> blocks = arranged(section.blocks());
+      for (int b = 0; b < blocks.size(); b++) {
+        boolean chart = blocks.get(b) instanceof Chart;
+        boolean first = chart && !isChart(blocks, b - 1);
+        boolean several = first && isChart(blocks, b + 1);
+        out.append(several ? "<div class=\"charts\">\n" : "");
+        switch (blocks.get(b)) {
           case Paragraph paragraph -> out.append(paragraphs(paragraph.text(), ""));
           case Notice notice -> out.append(notice(notice));
           case Table table -> out.append(table.html());
-          case Chart chart -> out.append(figure(chart, "chart" + ++charts));
+          case Chart one -> out.append(figure(one, "chart" + ++charts));
         }
+        out.append(chart && !first && !isChart(blocks, b + 1) ? "</div>\n" : "");
       }
-      out.append(row ? "</div>\n" : "").append("</section>\n");
+      out.append("</section>\n");
     }
     out.append("</main>\n<footer><h2>Where these figures come from</h2>\n<dl>\n");
     provenance.forEach(
@@ -74,6 +75,25 @@ public record Page(
                 .append(Escape.html(value))
                 .append("</dd>\n"));
     return out.append("</dl></footer>\n</body>\n</html>\n").toString();
+  }
+
+  /**
+   * Charts that follow one another stand side by side where there is room. A single one stands beside the words and tables; it
+   * comes before the table that it shows, so that both begin at the same height.
+   */
+  private static List<Block> arranged(List<Block> blocks) {
+    List<Block> arranged = new ArrayList<>(blocks);
+    for (int b = 1; b < arranged.size(); b++) {
+      boolean single = isChart(arranged, b) && !isChart(arranged, b - 1) && !isChart(arranged, b + 1);
+      if (single && arranged.get(b - 1) instanceof Table) {
+        arranged.add(b - 1, arranged.remove(b));
+      }
+    }
+    return arranged;
+  }
+
+  private static boolean isChart(List<Block> blocks, int at) {
+    return at >= 0 && at < blocks.size() && blocks.get(at) instanceof Chart;
   }
 
   private static String paragraphs(String text, String style) {
