@@ -8,8 +8,7 @@ import dev.goodhart.audit.AuditReport;
 import dev.goodhart.audit.Bootstrap;
 import dev.goodhart.audit.ReadyScores;
 import dev.goodhart.data.Dataset;
-import dev.goodhart.data.Layout;
-import dev.goodhart.data.Reading;
+import dev.goodhart.data.OnBadRow;
 import dev.goodhart.run.Progress;
 import dev.goodhart.run.Provenance;
 import dev.goodhart.spec.RewardSpec;
@@ -20,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,26 +28,28 @@ import picocli.CommandLine.Spec;
 /** {@code goodhart audit}: what a reward gets right, what it pays for, and how it can be hacked. */
 @Command(
     name = "audit",
-    description =
-        "Measures a reward: accuracy beside a length-only rule, calibration, bias, robustness,"
-            + " best-of-n.",
+    description = {
+      "Measures a reward: accuracy beside a length-only rule, calibration, what it pays for length"
+          + " and format, how edits move it, whether an ensemble knows when it is wrong, and what"
+          + " best-of-n earns.",
+      "Every figure has a 95 % interval by bootstrap over prompts. Prompts that a fitted model was"
+          + " trained on are left out. A response without a reward is counted, never 0.",
+      "Ready-made scores of any reward model: a row {\"id\", \"scores\": [...]} for each row of the"
+          + " data, one score a response (of a process model: one list of step scores a response),"
+          + " or {\"id\", \"reward\"} for a single response. Several are laid side by side and"
+          + " tried as ensembles."
+    },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  goodhart audit models/helpful pairs.jsonl.gz -o report     a fitted model on the pairs it"
-          + " has not seen",
-      "  goodhart audit reward.yaml pairs.jsonl -o report.html      any reward spec; one file to"
-          + " mail",
-      "  goodhart audit pairs.jsonl -o report --scores reward       ready-made scores in a column,"
-          + " [chosen, rejected]",
+      "  goodhart audit models/helpful pairs.jsonl.gz -o report",
+      "      a fitted model, on the prompts that it has not seen",
+      "  goodhart audit reward.yaml pairs.jsonl -o report.html",
+      "      any reward spec; one file to mail",
+      "  goodhart audit pairs.jsonl -o report --scores score_chosen,score_rejected",
+      "      ready-made scores in columns of the data",
       "  goodhart audit math.jsonl -o report --correct 0 --scores a.jsonl b.jsonl",
-      "                                                             several models' scores, one"
-          + " right answer among n",
-      "",
-      "A file of scores holds a row {\"id\", \"scores\": [...]} for each row of the data, one score"
-          + " a response (for a",
-      "process model: one list of step scores a response), or {\"id\", \"reward\"} for a single"
-          + " response."
+      "      the scores of several models, response 0 of each row being right"
     })
 final class AuditCommand implements Runnable {
   @Spec CommandSpec spec;
@@ -96,18 +98,7 @@ final class AuditCommand implements Runnable {
           "How a process model's steps become one score: ${COMPLETION-CANDIDATES} (default: all).")
   List<Aggregate> aggregates = List.of(Aggregate.values());
 
-  @Option(
-      names = "--format",
-      paramLabel = "LAYOUT",
-      description = "The data's layout, where it is not recognised.")
-  @Nullable String format;
-
-  @Option(
-      names = "--on-bad-row",
-      paramLabel = "fail|skip",
-      defaultValue = "fail",
-      description = "What becomes of rows that cannot be used (default: ${DEFAULT-VALUE}).")
-  String onBadRow;
+  @Mixin DataOptions options;
 
   @Option(
       names = "--truncate",
@@ -165,7 +156,7 @@ final class AuditCommand implements Runnable {
             audit,
             Provenance.of("goodhart audit " + command, seed, read.toArray(Path[]::new)));
     report.write(output);
-    spec.commandLine().getOut().print(json ? report.json() : report.text(80));
+    spec.commandLine().getOut().print(json ? report.json() : report.text(Width.ofTerminal()));
     spec.commandLine().getOut().flush();
   }
 
@@ -194,17 +185,8 @@ final class AuditCommand implements Runnable {
                 + " it remembers with --with-training");
       }
       return Audit.ofScorer(
-          read, subject(), scorer::score, heldOut(read), bootstrap, edits, progress);
+          read, subject(), scorer::score, withTraining, bootstrap, edits, progress);
     }
-  }
-
-  private String heldOut(AuditData.Read read) {
-    return withTraining
-        ? "Prompts that the model was trained on were not left out, so these figures may flatter"
-            + " it."
-        : read.dropped() > 0
-            ? "The rows left out are of prompts that the model was trained on or calibrated with."
-            : "";
   }
 
   private Audit scores(Path data, List<Path> read, Bootstrap bootstrap, Progress progress) {
@@ -238,9 +220,6 @@ final class AuditCommand implements Runnable {
   }
 
   private Dataset open(Path data) {
-    Reading reading = Reading.DEFAULT.as(format == null ? null : Layout.of(format));
-    return Dataset.open(
-        data,
-        onBadRow.equals("skip") ? reading.skippingTo(Reading.badRowsBeside(output)) : reading);
+    return Dataset.open(data, options.reading(OnBadRow.SKIP, output));
   }
 }

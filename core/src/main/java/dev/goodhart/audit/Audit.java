@@ -18,7 +18,7 @@ import java.util.function.Function;
  *
  * <pre>{@code
  * AuditData.Read read = AuditData.plain().read(Dataset.open(file));
- * Audit audit = Audit.ofScorer(read, "helpful", scorer::score, "", Bootstrap.of(1), 1000, Progress.NONE);
+ * Audit audit = Audit.ofScorer(read, "helpful", scorer::score, false, Bootstrap.of(1), 1000, Progress.NONE);
  * audit.chapters() ...
  * }</pre>
  *
@@ -44,14 +44,15 @@ public record Audit(List<Chapter> chapters) {
    *
    * @param name of the reward in tables
    * @param scorer rewards a batch, in its order
-   * @param heldOut why the data is fair to judge by, for the reader; may be empty
+   * @param withTraining whether rows that the reward was fitted on were kept, so that its figures
+   *     flatter it
    * @param most how many responses are edited, at most; 0 leaves the edits out
    */
   public static Audit ofScorer(
       AuditData.Read read,
       String name,
       Function<List<Sample>, List<Reward>> scorer,
-      String heldOut,
+      boolean withTraining,
       Bootstrap bootstrap,
       int most,
       Progress progress) {
@@ -65,7 +66,7 @@ public record Audit(List<Chapter> chapters) {
     }
     progress.done();
     Scores scores = scored(Scores.of(name, rewards));
-    List<Chapter> chapters = single(read, scores, heldOut, bootstrap, progress);
+    List<Chapter> chapters = single(read, scores, withTraining, bootstrap, progress);
     if (most > 0 && set.hasTexts()) {
       chapters.add(
           afterAccuracy(chapters), Robustness.of(set, scores, scorer, most, bootstrap, progress));
@@ -93,7 +94,7 @@ public record Audit(List<Chapter> chapters) {
       members.add(scores.size() == 1 || minimum < 0 ? scores.getFirst() : scores.get(minimum));
     }
     if (singles.size() == 1) {
-      return new Audit(single(read, singles.getFirst(), "", bootstrap, progress));
+      return new Audit(single(read, singles.getFirst(), false, bootstrap, progress));
     }
     List<Scores> ensembles = Ensembles.of(members);
     List<Scores> all = new ArrayList<>(singles);
@@ -116,12 +117,16 @@ public record Audit(List<Chapter> chapters) {
     }
     progress.done();
     all.addAll(ensembles);
-    chapters.add(Coverage.of(read, all, ""));
+    chapters.add(Coverage.of(read, all, false));
     return new Audit(chapters);
   }
 
   private static List<Chapter> single(
-      AuditData.Read read, Scores scores, String heldOut, Bootstrap bootstrap, Progress progress) {
+      AuditData.Read read,
+      Scores scores,
+      boolean withTraining,
+      Bootstrap bootstrap,
+      Progress progress) {
     AuditSet set = read.set();
     List<Chapter> chapters = new ArrayList<>();
     progress.start("measuring", -1);
@@ -157,7 +162,7 @@ public record Audit(List<Chapter> chapters) {
       chapters.add(OverOptimisation.of(set, goldName(set), all, members, ensembles, bootstrap));
     }
     progress.done();
-    chapters.add(Coverage.of(read, List.of(scores), heldOut));
+    chapters.add(Coverage.of(read, List.of(scores), withTraining));
     return chapters;
   }
 

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param responses that were judged
  * @param prompts that they answer
  * @param pairs compared
- * @param heldOut why these rows are fair to judge by, in words
+ * @param withTraining whether rows that the reward was fitted on were kept on purpose
  * @param unscored responses without a reward, by reward and reason
  */
 public record Coverage(
@@ -31,11 +31,11 @@ public record Coverage(
     int responses,
     int prompts,
     int pairs,
-    String heldOut,
+    boolean withTraining,
     Map<String, Map<String, Integer>> unscored)
     implements Chapter {
 
-  static Coverage of(AuditData.Read read, List<Scores> scores, String heldOut) {
+  static Coverage of(AuditData.Read read, List<Scores> scores, boolean withTraining) {
     Map<String, Map<String, Integer>> unscored = new LinkedHashMap<>();
     for (Scores one : scores) {
       if (!one.unscored().isEmpty()) {
@@ -52,7 +52,7 @@ public record Coverage(
         set.size(),
         set.promptCount(),
         set.comparisons().size(),
-        heldOut,
+        withTraining,
         unscored);
   }
 
@@ -84,8 +84,13 @@ public record Coverage(
                     row(table, "unscored by " + scorer + ": " + reason, count, true)));
     List<Block> blocks = new ArrayList<>();
     blocks.add(Table.of("Data", List.of("", "count"), table));
-    if (!heldOut.isBlank()) {
-      blocks.add(Block.text(heldOut));
+    if (trainedOn > 0) {
+      blocks.add(
+          Block.text(
+              "The reward was fitted on the prompts of "
+                  + Figure.count(trainedOn)
+                  + " rows. They are left out: every figure here is on prompts that took no part in"
+                  + " the fit."));
     }
     return blocks;
   }
@@ -99,6 +104,14 @@ public record Coverage(
   @Override
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
+    if (withTraining) {
+      findings.add(
+          new Finding(
+              "in-sample",
+              Finding.Level.ALARM,
+              "Prompts that the reward was fitted on were not left out: these figures flatter it.",
+              Map.of()));
+    }
     unscored.forEach(
         (scorer, reasons) -> {
           int missing = reasons.values().stream().mapToInt(Integer::intValue).sum();

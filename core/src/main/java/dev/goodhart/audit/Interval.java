@@ -1,5 +1,6 @@
 package dev.goodhart.audit;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.goodhart.report.Figure;
 
 /**
@@ -19,10 +20,12 @@ public record Interval(double estimate, double low, double high) {
     return new Interval(estimate, Double.NaN, Double.NaN);
   }
 
+  @JsonIgnore
   public boolean isKnown() {
     return Double.isFinite(estimate);
   }
 
+  @JsonIgnore
   public boolean isBounded() {
     return Double.isFinite(low) && Double.isFinite(high);
   }

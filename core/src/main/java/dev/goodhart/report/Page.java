@@ -78,13 +78,15 @@ public record Page(
   }
 
   /**
-   * Charts that follow one another stand side by side where there is room. A single one stands beside the words and tables; it
-   * comes before the table that it shows, so that both begin at the same height.
+   * Charts that follow one another stand side by side where there is room. A single one stands
+   * beside the words and tables; it comes before the table that it shows, so that both begin at the
+   * same height.
    */
   private static List<Block> arranged(List<Block> blocks) {
     List<Block> arranged = new ArrayList<>(blocks);
     for (int b = 1; b < arranged.size(); b++) {
-      boolean single = isChart(arranged, b) && !isChart(arranged, b - 1) && !isChart(arranged, b + 1);
+      boolean single =
+          isChart(arranged, b) && !isChart(arranged, b - 1) && !isChart(arranged, b + 1);
       if (single && arranged.get(b - 1) instanceof Table) {
         arranged.add(b - 1, arranged.remove(b));
       }

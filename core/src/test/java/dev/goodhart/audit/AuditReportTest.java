@@ -37,7 +37,7 @@ class AuditReportTest {
                             ? Reward.unscored(HOSTILE + ": too short")
                             : Reward.of(s.response().length()))
                 .toList(),
-        "",
+        false,
         Sets.bootstrap(),
         100,
         Progress.NONE);
@@ -54,6 +54,7 @@ class AuditReportTest {
     assertFalse(json.contains("NaN"), json);
     JsonNode tree = JsonMapper.shared().readTree(json);
     assertEquals(0.5, tree.at("/chapters/accuracy/accuracy/estimate").asDouble(), 1e-12);
+    assertEquals(3, tree.at("/chapters/accuracy/accuracy").size(), "estimate, low and high");
     assertEquals(1, tree.at("/chapters/accuracy/unscored").asInt());
     assertEquals("longer wins", tree.at("/chapters/accuracy/baseline").asString());
     assertEquals(10, tree.at("/chapters/edits/edits").size());
@@ -122,7 +123,7 @@ class AuditReportTest {
                             samples.stream()
                                 .<Reward>map(s -> Reward.unscored("timeout: 5 s"))
                                 .toList(),
-                        "",
+                        false,
                         Sets.bootstrap(),
                         0,
                         Progress.NONE))
@@ -139,7 +140,7 @@ class AuditReportTest {
                 Sets.read(new AuditSet()),
                 "r",
                 s -> List.of(),
-                "",
+                false,
                 Sets.bootstrap(),
                 0,
                 Progress.NONE));
