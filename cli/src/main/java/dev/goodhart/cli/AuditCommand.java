@@ -50,6 +50,12 @@ import picocli.CommandLine.Spec;
       "      ready-made scores in columns of the data",
       "  goodhart audit math.jsonl -o report --correct 0 --scores a.jsonl b.jsonl",
       "      the scores of several models, response 0 of each row being right"
+      "",
+      "A file of scores holds a row {\"id\", \"scores\": [...]} for each row of the data, one score"
+          + " a",
+      "response (for a process model: one list of step scores a response), or {\"id\", \"reward\"}"
+          + " for",
+      "a single response."
     })
 final class AuditCommand implements Runnable {
   @Spec CommandSpec spec;

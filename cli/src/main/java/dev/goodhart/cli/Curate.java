@@ -9,7 +9,9 @@ import picocli.CommandLine.Spec;
     name = "curate",
     description = "Makes preference data, and makes it better.",
     mixinStandardHelpOptions = true,
-    subcommands = {CuratePairs.class})
+    subcommands = {CuratePairs.class},
+    footerHeading = "%nExamples:%n",
+    footer = "  goodhart curate pairs responses.jsonl.gz -o pairs.jsonl --min-gap 0.3")
 final class Curate implements Runnable {
   @Spec CommandSpec spec;
 

@@ -30,8 +30,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  goodhart curate pairs responses.jsonl.gz -o pairs.jsonl --min-gap 0.3",
       "  goodhart curate pairs helpsteer.jsonl -o pairs.jsonl --score helpfulness --min-gap 1",
-      "  goodhart curate pairs scored.csv -o pairs.jsonl --prompt ask --response say --score stars"
-          + " --max-per-prompt 10"
+      "  goodhart curate pairs scored.csv -o pairs.jsonl --score stars --max-per-prompt 10"
     })
 final class CuratePairs implements Runnable {
   @Spec CommandSpec spec;

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "score",
     description = {
-      "Rewards every row of a data file by a reward spec or a model's folder: one JSON object a"
-          + " row, in the file's order,",
+      "Rewards every row of a data file by a reward spec or a model's folder.",
+      "Writes one JSON object a row, in the file's order:",
       "{\"id\", \"reward\": number|null, \"parts\": {name: number|null}, \"deviation\","
           + " \"unscored\": reason}.",
       "A row without a reward says why; it is never 0. Of a row with several responses the parts"

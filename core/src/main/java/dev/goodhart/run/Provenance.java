@@ -47,7 +47,7 @@ public record Provenance(
       }
       return "sha256:" + HexFormat.of().formatHex(sha.digest());
     } catch (IOException e) {
-      throw new GoodhartException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new GoodhartException(file + ": cannot be read: " + IoReason.of(e), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -1,6 +1,7 @@
 package dev.goodhart.signal;
 
 import dev.goodhart.GoodhartException;
+import dev.goodhart.run.IoReason;
 import dev.goodhart.run.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ public record ModelCard(
       }
       return read(json);
     } catch (IOException e) {
-      throw new GoodhartException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new GoodhartException(file + ": cannot be read: " + IoReason.of(e), e);
     } catch (JacksonException | ClassCastException | IllegalArgumentException e) {
       throw new GoodhartException(file + ": damaged: not a reward model's description", e);
     }

@@ -1,10 +1,10 @@
 package dev.goodhart.signal;
 
 import dev.goodhart.GoodhartException;
+import dev.goodhart.run.IoReason;
 import dev.goodhart.run.Provenance;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,7 +46,10 @@ public final class ModelFolder {
     while (!Files.exists(existing)) {
       existing = Objects.requireNonNull(existing.getParent());
     }
-    if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
+    if (!Files.isDirectory(existing)) {
+      throw new GoodhartException(folder + ": cannot be made: " + existing + " is not a folder");
+    }
+    if (!Files.isWritable(existing)) {
       throw new GoodhartException(folder + ": cannot be made: no right to write in " + existing);
     }
   }
@@ -96,14 +99,14 @@ public final class ModelFolder {
       delete(old);
       return whole;
     } catch (IOException e) {
-      String reason =
-          e instanceof FileSystemException f && f.getReason() != null
-              ? f.getReason()
-              : String.valueOf(e.getMessage());
-      throw new GoodhartException(folder + ": cannot be written: " + reason, e);
+      throw new GoodhartException(folder + ": cannot be written: " + IoReason.of(e), e);
     } finally {
       delete(temporary);
-      Runtime.getRuntime().removeShutdownHook(cleanup);
+      try {
+        Runtime.getRuntime().removeShutdownHook(cleanup);
+      } catch (IllegalStateException e) {
+        // Ctrl-C: the JVM is ending, and the hook does its work.
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.goodhart.signal;
 
 import dev.goodhart.GoodhartException;
 import dev.goodhart.Prompt;
+import dev.goodhart.run.IoReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ public final class TrainingPrompts {
       bytes.asLongBuffer().get(keys);
       return new TrainingPrompts(keys);
     } catch (IOException e) {
-      throw new GoodhartException(folder.resolve(FILE) + ": cannot be read: " + e.getMessage(), e);
+      throw new GoodhartException(folder.resolve(FILE) + ": cannot be read: " + IoReason.of(e), e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.goodhart.signal.hashed;
 
 import dev.goodhart.GoodhartException;
+import dev.goodhart.run.IoReason;
 import dev.goodhart.signal.ModelCard;
 import dev.goodhart.signal.ModelKind;
 import dev.goodhart.signal.TrainingPrompts;
@@ -51,7 +52,7 @@ public final class HashedKind implements ModelKind {
           TrainingPrompts.read(folder),
           card);
     } catch (IOException e) {
-      throw new GoodhartException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new GoodhartException(file + ": cannot be read: " + IoReason.of(e), e);
     } catch (BufferUnderflowException | IllegalArgumentException e) {
       throw new GoodhartException(file + ": damaged: does not fit the model's card", e);
     }
