@@ -26,21 +26,27 @@ final class Agreement implements Look {
   private long annotators;
   private long couples;
   private long same;
-  private long decided;
-  private long decidedSame;
   private long unanimous;
-  private double aloneRight;
-  private long alone;
+
+  /** Couples that both decided: do they differ? And one against the others: is it right? */
+  private final Clustered differ;
+
+  private final Clustered right;
 
   /** How often each verdict was given: second, tie, first. */
   private final long[] verdicts = new long[3];
+
+  Agreement(int limit) {
+    this.differ = new Clustered(limit);
+    this.right = new Clustered(limit);
+  }
 
   @Override
   public void see(Item item) {
     if (item.example() instanceof Example.Pair) {
       List<Integer> votes = votes(item.row().columns());
       if (votes.size() > 1) {
-        see(votes);
+        see(item.cluster(), votes);
       }
     }
   }
@@ -64,7 +70,7 @@ final class Agreement implements Look {
     return votes;
   }
 
-  private void see(List<Integer> votes) {
+  private void see(long prompt, List<Integer> votes) {
     pairs++;
     annotators += votes.size();
     unanimous += votes.stream().distinct().count() == 1 ? 1 : 0;
@@ -77,14 +83,12 @@ final class Agreement implements Look {
           couples++;
           same += votes.get(i).equals(votes.get(j)) ? 1 : 0;
           if (votes.get(i) != 0 && votes.get(j) != 0) {
-            decided++;
-            decidedSame += votes.get(i).equals(votes.get(j)) ? 1 : 0;
+            differ.add(prompt, votes.get(i).equals(votes.get(j)) ? 0 : 1);
           }
         }
       }
       if (others != 0) {
-        alone++;
-        aloneRight += votes.get(i) == 0 ? 0.5 : Integer.signum(others) == votes.get(i) ? 1 : 0;
+        right.add(prompt, votes.get(i) == 0 ? 0.5 : Integer.signum(others) == votes.get(i) ? 1 : 0);
       }
     }
   }
@@ -100,12 +104,15 @@ final class Agreement implements Look {
     }
     double agreement = (double) same / couples;
     double kappa = expected == 1 ? 1 : (agreement - expected) / (1 - expected);
-    Share one = new Share(aloneRight, alone);
+    Share one = right.share();
+    double decidedSame = 1 - differ.share().value();
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("pairs", (double) pairs);
     figures.put("annotators", (double) annotators / pairs);
     figures.put("agreement", agreement);
-    figures.put("agreement-decided", (double) decidedSame / Math.max(1, decided));
+    if (differ.cases() > 0) {
+      figures.put("agreement-decided", decidedSame);
+    }
     figures.put("kappa", kappa);
     figures.put("unanimous", (double) unanimous / pairs);
     figures.putAll(Observation.figures("one-against-the-others", one));
@@ -120,23 +127,20 @@ final class Agreement implements Look {
                 + " (Fleiss' kappa "
                 + Figure.fixed(kappa, 2)
                 + "), in "
-                + Figure.percent((double) decidedSame / Math.max(1, decided))
+                + Figure.percent(decidedSame)
                 + " where both decide; all do in "
                 + Figure.percent((double) unanimous / pairs)
                 + ". One annotator is right by the others' majority in "
                 + one.text()
                 + " verdicts (a tie is half right).",
             figures));
-    if (decided > 0) {
-      all.add(noise(decided - decidedSame, decided));
+    if (differ.cases() > 0) {
+      all.add(noise(differ.share()));
     }
     return all;
   }
 
-  private Observation noise(long differ, long couples) {
-    // Couples of one pair are not independent: the pairs count as cases.
-    long cases = Math.min(couples, pairs);
-    Share share = new Share((double) differ / couples * cases, cases);
+  private Observation noise(Share share) {
     int n = (int) Math.round((double) annotators / pairs);
     double single = Contradictions.flips(share.value());
     double noise = majorityWrong(n, single);

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 
 /**
- * The same two responses to the same prompt compared more than once: do the verdicts agree? Where
- * there are enough of them they say how noisy a label is. If each label is wrong with probability
- * e, independently of the other, two of them differ with probability {@code d = 2e(1-e)}, so
+ * The same two responses to the same prompt compared more than once, or the same response labelled
+ * more than once: do the verdicts agree? Where there are enough of them they say how noisy a label
+ * is. If each label is wrong with probability e, independently of the other, two of them differ
+ * with probability {@code d = 2e(1-e)}, so
  *
  * <pre>{@code e = (1 - √(1 - 2d)) / 2}</pre>
  *
@@ -33,7 +35,7 @@ final class Contradictions implements Look {
   private final LongMap verdicts;
 
   private final List<Shown> shown = new ArrayList<>();
-  private long compared;
+  private long judged;
 
   Contradictions(int limit, int show) {
     this.verdicts = new LongMap(limit);
@@ -48,30 +50,43 @@ final class Contradictions implements Look {
         see(item, p);
       }
     }
+    if (item.example() instanceof Example.Labelled(var sample, var label) && label != 0.5) {
+      long key = Hash.join(item.promptHash(), Hash.of(sample.response()));
+      see(key, label > 0.5, item.line(), line -> Shown.of(item.line(), line, sample.response()));
+    }
   }
 
   private void see(Item item, Preference p) {
-    compared++;
     long chosen = Hash.of(p.probability() > 0.5 ? p.chosen() : p.rejected());
     long rejected = Hash.of(p.probability() > 0.5 ? p.rejected() : p.chosen());
     long key = Hash.join(item.promptHash(), Math.min(chosen, rejected), Math.max(chosen, rejected));
+    see(key, chosen < rejected, item.line(), line -> Shown.of(item.line(), line, p));
+  }
+
+  /**
+   * Counts a verdict.
+   *
+   * @param key of what it is about
+   * @param yes which of the two verdicts it is
+   * @param row how the row is shown when an earlier one, at a line, says the contrary
+   */
+  private void see(long key, boolean yes, long line, LongFunction<Shown> row) {
+    judged++;
     long before = verdicts.get(key);
-    long line =
-        before == 0 ? Math.min(item.line(), Integer.MAX_VALUE) : before >>> (2 * COUNT_BITS);
+    long first = before == 0 ? Math.min(line, Integer.MAX_VALUE) : before >>> (2 * COUNT_BITS);
     long one = (before >>> COUNT_BITS) & MOST;
     long other = before & MOST;
-    boolean first = chosen < rejected;
-    if ((first ? other : one) > 0 && shown.size() < show) {
-      shown.add(Shown.of(item.line(), line, p));
+    if ((yes ? other : one) > 0 && shown.size() < show) {
+      shown.add(row.apply(first));
     }
-    one = Math.min(MOST, one + (first ? 1 : 0));
-    other = Math.min(MOST, other + (first ? 0 : 1));
-    verdicts.put(key, (line << (2 * COUNT_BITS)) | (one << COUNT_BITS) | other);
+    one = Math.min(MOST, one + (yes ? 1 : 0));
+    other = Math.min(MOST, other + (yes ? 0 : 1));
+    verdicts.put(key, (first << (2 * COUNT_BITS)) | (one << COUNT_BITS) | other);
   }
 
   @Override
   public List<Observation> observations() {
-    if (compared == 0) {
+    if (judged == 0) {
       return List.of();
     }
     long[] sums =
@@ -91,17 +106,17 @@ final class Contradictions implements Look {
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("contradictory", (double) sums[0]);
     figures.put("repeats", (double) sums[3]);
-    figures.put("of", (double) compared);
+    figures.put("of", (double) judged);
     String says =
         sums[3] == 0
-            ? "No two responses are compared twice."
+            ? "Nothing is judged twice."
             : sums[0] == 0
-                ? Figure.count(sums[3]) + " repeated comparisons, none contradicts another."
+                ? Figure.count(sums[3]) + " repeated verdicts, none contradicts another."
                 : Figure.count(sums[0])
                     + " of "
                     + Figure.count(verdicts.size())
-                    + " compared couples of responses have verdicts both ways (A over B and B over"
-                    + " A).";
+                    + " things that were judged have verdicts both ways (A over B and B over A;"
+                    + " good and bad).";
     Level level =
         sums[0] == 0 ? Level.FINE : 100 * sums[0] > verdicts.size() ? Level.ALARM : Level.NOTE;
     List<Observation> all = new ArrayList<>();
@@ -137,7 +152,7 @@ final class Contradictions implements Look {
             + Figure.fixed(100 * flips(share.high()), 1)
             + "] of the labels are wrong, judged by "
             + Figure.count(repeats)
-            + " repeated comparisons of which "
+            + " repeated verdicts of which "
             + Figure.percent(share.value())
             + " disagree; assumes that they were judged again, not copied, and err independently at"
             + " one rate.",

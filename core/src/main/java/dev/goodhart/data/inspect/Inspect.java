@@ -47,8 +47,8 @@ public record Inspect(int truncate, int examples, int remembered, long seed) {
     List<Look> looks =
         List.of(
             lengths,
-            new Winners(),
-            new Agreement(),
+            new Winners(remembered),
+            new Agreement(remembered),
             new Values(remembered),
             new Duplicates(remembered, examples),
             new NearDuplicates(remembered / 10, seeds, examples),

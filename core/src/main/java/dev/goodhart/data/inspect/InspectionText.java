@@ -29,10 +29,9 @@ final class InspectionText {
         inspection.examples().entrySet().stream()
             .map(e -> Figure.count(e.getValue()) + " " + plural(e.getKey(), e.getValue()))
             .collect(Collectors.joining(", "));
+    out.append(inspection.file()).append('\n');
     wrap(
-        inspection.file()
-            + ": "
-            + inspection.recognition().layout().id()
+        inspection.recognition().layout().id()
             + " (as in "
             + inspection.recognition().source()
             + "), "
@@ -138,7 +137,7 @@ final class InspectionText {
   /** Lines of at most the width, continued under the text. */
   private void wrap(String text, int indent) {
     StringBuilder line = new StringBuilder();
-    for (String word : text.split("(?<=\\S) ", -1)) {
+    for (String word : text.split("(?<=\\S) (?!%)", -1)) {
       if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
         out.append(line).append('\n');
         line = new StringBuilder(" ".repeat(indent)).append(word);

@@ -40,6 +40,11 @@ record Item(
     return new Item(row, example, prompt, Hash.of(prompt.text()), pairs, samples);
   }
 
+  /** What this stands and falls with in statistics: its prompt, or itself where it has none. */
+  long cluster() {
+    return prompt.messages().isEmpty() ? Hash.mix(line()) : promptHash;
+  }
+
   long line() {
     return row.line();
   }

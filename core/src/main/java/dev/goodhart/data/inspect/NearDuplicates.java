@@ -31,7 +31,7 @@ final class NearDuplicates implements Look {
     Texts(String name, int limit, Seeds seeds, int show) {
       this.name = name;
       this.index = new MinHash(limit, seeds);
-      this.seen = new LongMap(limit);
+      this.seen = new LongMap(10 * limit);
       this.show = show;
     }
 
@@ -71,12 +71,8 @@ final class NearDuplicates implements Look {
               + (index.refused() > 0
                   ? ", of which the first " + Figure.count(index.size()) + " were remembered"
                   : "")
-              + (exact > 0
-                  ? "; "
-                      + Figure.count(exact)
-                      + " times a "
-                      + name
-                      + " is used again word for word."
+              + (exact > 0 && name.equals("response")
+                  ? "; " + Figure.count(exact) + " more are the same word for word."
                   : ".");
       Level level = 100 * near > different ? Level.NOTE : Level.FINE;
       return Observation.of(level, "near-duplicate-" + name + "s", says, figures).showing(shown);

@@ -33,7 +33,11 @@ final class SurestTenth implements Look {
   private static final double RATE = 0.5;
 
   /** One decided pair, winner first. */
-  private record Kept(long order, int fold, Features features, Shown shown) {}
+  private record Kept(long prompt, Features features, Shown shown) {
+    int fold() {
+      return (int) Long.remainderUnsigned(Hash.mix(prompt), FOLDS);
+    }
+  }
 
   private final Seeds seeds;
   private final int show;
@@ -72,8 +76,7 @@ final class SurestTenth implements Look {
     Features features =
         Features.difference(
             chosenWins ? p.chosen() : p.rejected(), chosenWins ? p.rejected() : p.chosen());
-    int fold = (int) Long.remainderUnsigned(Hash.mix(item.promptHash()), FOLDS);
-    return new Kept(seen, fold, features, Shown.of(item.line(), 0, p));
+    return new Kept(item.cluster(), features, Shown.of(item.line(), 0, p));
   }
 
   @Override
@@ -90,7 +93,9 @@ final class SurestTenth implements Look {
             .limit(margins.length / 10)
             .toList();
     List<Integer> contrary = surest.stream().filter(i -> margins[i] < 0).toList();
-    Share share = new Share(contrary.size(), surest.size());
+    Clustered clustered = new Clustered(surest.size());
+    surest.forEach(i -> clustered.add(kept.get(i).prompt(), margins[i] < 0 ? 1 : 0));
+    Share share = clustered.share();
     long right = IntStream.range(0, margins.length).filter(i -> margins[i] > 0).count();
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("noise-at-most", share.value());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The numbers in the file: ratings and strengths with their mean, deviation and ends, how far a
@@ -49,7 +50,9 @@ final class Values implements Look {
     }
   }
 
+  private final int limit;
   private final Map<String, Sums> ratings = new LinkedHashMap<>();
+  private final Map<String, WithinPrompts> within = new LinkedHashMap<>();
   private final Sums strengths = new Sums();
   private final LongMap earlier;
   private final Map<String, Sums> twice = new LinkedHashMap<>();
@@ -57,6 +60,7 @@ final class Values implements Look {
   private long samples;
 
   Values(int limit) {
+    this.limit = limit;
     this.earlier = new LongMap(limit);
   }
 
@@ -93,6 +97,9 @@ final class Values implements Look {
         .forEach(
             (name, rating) -> {
               ratings.computeIfAbsent(name, n -> new Sums()).add(rating, length);
+              within
+                  .computeIfAbsent(name, n -> new WithinPrompts(limit))
+                  .add(item.promptHash(), rating, length);
               long of = Hash.join(key, Hash.of(name));
               long before = earlier.get(of);
               if (before == 0) {
@@ -112,22 +119,28 @@ final class Values implements Look {
     ratings.forEach(
         (name, sums) -> {
           Map<String, Double> figures = spread(sums);
-          double correlation = sums.correlation();
+          WithinPrompts inPrompts = Objects.requireNonNull(within.get(name));
+          // Where most prompts have one response there is nothing to compare within them.
+          boolean repeated = 2 * inPrompts.compared() >= sums.n;
+          double correlation = repeated ? inPrompts.correlation() : sums.correlation();
+          String among = repeated ? " among the responses to one prompt" : " over all prompts";
           boolean known = Double.isFinite(correlation);
           if (known) {
-            figures.put("correlation-with-log-length", correlation);
+            figures.put(
+                repeated ? "length-correlation-within-prompts" : "length-correlation", correlation);
           }
           all.add(
               Observation.of(
-                  known && Math.abs(correlation) > 0.3 ? Level.NOTE : Level.FINE,
+                  known && Math.abs(correlation) > 0.2 ? Level.NOTE : Level.FINE,
                   "rating-" + name,
                   "'"
                       + name
                       + "' "
                       + words(sums)
                       + (known
-                          ? "; it goes with the logarithm of the length by a correlation of "
+                          ? "; its correlation with the logarithm of the length is "
                               + Figure.fixed(correlation, 2)
+                              + among
                               + "."
                           : "."),
                   figures));
@@ -146,13 +159,16 @@ final class Values implements Look {
                   correlation < 0.6 ? Level.NOTE : Level.FINE,
                   "agreement-" + name,
                   Figure.count(sums.n)
-                      + " responses are rated again: '"
+                      + " responses are rated again by '"
                       + name
-                      + "' differs by "
-                      + Figure.of(sums.difference / sums.n)
-                      + " on average, correlation "
-                      + Figure.fixed(correlation, 2)
-                      + "; no reward can follow it more closely than its annotators do.",
+                      + "', "
+                      + (sums.difference == 0
+                          ? "all as before: copies, or a rater without doubt."
+                          : "which differs by "
+                              + Figure.of(sums.difference / sums.n)
+                              + " on average, correlation "
+                              + Figure.fixed(correlation, 2)
+                              + "; no reward can follow it more closely than it does itself."),
                   figures));
         });
     if (strengths.n > 0) {

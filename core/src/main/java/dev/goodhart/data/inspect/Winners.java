@@ -17,24 +17,30 @@ final class Winners implements Look {
   private long pairs;
   private long ties;
   private long soft;
-  private long longer;
-  private long lengthsDiffer;
-  private long first;
-  private long positioned;
+  private final Clustered longer;
+  private final Clustered first;
+  private final Clustered goodOnes;
   private final Histogram good = new Histogram();
   private final Histogram bad = new Histogram();
+
+  Winners(int limit) {
+    this.longer = new Clustered(limit);
+    this.first = new Clustered(limit);
+    this.goodOnes = new Clustered(limit);
+  }
 
   @Override
   public void see(Item item) {
     for (Example.Pair pair : item.pairs()) {
-      see(pair);
+      see(item.cluster(), pair);
     }
     if (item.example() instanceof Example.Labelled(var sample, var label) && label != 0.5) {
+      goodOnes.add(item.cluster(), label > 0.5 ? 1 : 0);
       (label > 0.5 ? good : bad).add(length(sample.response()));
     }
   }
 
-  private void see(Example.Pair pair) {
+  private void see(long prompt, Example.Pair pair) {
     Preference p = pair.preference();
     pairs++;
     if (p.isTie()) {
@@ -45,12 +51,11 @@ final class Winners implements Look {
     boolean chosenWins = p.probability() > 0.5;
     int difference = length(p.chosen()) - length(p.rejected());
     if (difference != 0) {
-      lengthsDiffer++;
-      longer += difference > 0 == chosenWins ? 1 : 0;
+      longer.add(prompt, difference > 0 == chosenWins ? 1 : 0);
     }
     if (pair.listed() != Example.Listed.UNKNOWN) {
-      positioned++;
-      first += (pair.listed() == Example.Listed.CHOSEN_FIRST) == chosenWins ? 1 : 0;
+      boolean chosenFirst = pair.listed() == Example.Listed.CHOSEN_FIRST;
+      first.add(prompt, chosenFirst == chosenWins ? 1 : 0);
     }
   }
 
@@ -76,8 +81,8 @@ final class Winners implements Look {
                   + (soft == 0 ? "." : "; " + Figure.count(soft) + " winners are not unanimous."),
               figures));
     }
-    if (lengthsDiffer > 0) {
-      Share share = new Share(longer, lengthsDiffer);
+    if (longer.cases() > 0) {
+      Share share = longer.share();
       all.add(
           Observation.of(
               away(share, 0.1),
@@ -87,8 +92,8 @@ final class Winners implements Look {
                   + " pairs of different length: a reward must beat that to have read anything.",
               Observation.figures("share", share)));
     }
-    if (positioned > 0) {
-      Share share = new Share(first, positioned);
+    if (first.cases() > 0) {
+      Share share = first.share();
       all.add(
           Observation.of(
               away(share, 0),
@@ -106,7 +111,7 @@ final class Winners implements Look {
           Observation.of(
               Math.abs(above - 0.5) > 0.1 ? Level.NOTE : Level.FINE,
               "labels",
-              new Share(good.count(), good.count() + bad.count()).text()
+              goodOnes.share().text()
                   + " responses are good; a good one is longer than a bad one in "
                   + Figure.percent(above)
                   + " of all couples (half of the ties included).",

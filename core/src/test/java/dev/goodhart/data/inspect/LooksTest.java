@@ -68,7 +68,7 @@ class LooksTest {
 
   @Test
   void longerAndFirstWins() {
-    Winners look = new Winners();
+    Winners look = new Winners(1000);
     look.see(pair(1, "q", "long one", "short", 1, Example.Listed.CHOSEN_FIRST, Map.of()));
     look.see(pair(2, "q", "a", "bb", 1, Example.Listed.REJECTED_FIRST, Map.of()));
     look.see(pair(3, "q", "xx", "yy", 0.75, Example.Listed.CHOSEN_FIRST, Map.of()));
@@ -86,14 +86,14 @@ class LooksTest {
 
   @Test
   void aSymbolOfTwoCharsIsOneCharacterLong() {
-    Winners look = new Winners();
+    Winners look = new Winners(1000);
     look.see(pair(1, "q", "😀", "ab")); // two UTF-16 units, one character
     assertEquals(0, figures(look, "longer-wins").get("share"));
   }
 
   @Test
   void goodResponsesAreLongerThanBadOnes() {
-    Winners look = new Winners();
+    Winners look = new Winners(1000);
     int line = 0;
     for (String good : List.of("aaaa", "aaa")) {
       look.see(item(++line, new Example.Labelled(Sample.of("q", good), 1), Map.of()));
@@ -119,6 +119,17 @@ class LooksTest {
     assertEquals(2, found.finding().figures().get("repeats"));
     assertEquals(List.of(3L, 5L), found.shown().stream().map(Shown::line).toList());
     assertEquals(List.of(1L, 1L), found.shown().stream().map(Shown::earlier).toList());
+  }
+
+  @Test
+  void aResponseLabelledGoodAndBadIsAContradiction() {
+    Contradictions look = new Contradictions(1000, 5);
+    look.see(item(1, new Example.Labelled(Sample.of("q", "a"), 1), Map.of()));
+    look.see(item(2, new Example.Labelled(Sample.of("q", "b"), 0), Map.of()));
+    look.see(item(3, new Example.Labelled(Sample.of("q", "a"), 0), Map.of()));
+    look.see(item(4, new Example.Labelled(Sample.of("r", "a"), 0), Map.of()));
+    assertEquals(1, figures(look, "contradictions").get("contradictory"));
+    assertEquals(3, found(look, "contradictions").shown().getFirst().line());
   }
 
   @Test
@@ -203,7 +214,7 @@ class LooksTest {
 
   @Test
   void agreementByHand() {
-    Agreement look = new Agreement();
+    Agreement look = new Agreement(1000);
     // Votes 1 = first, 2 = second, 0 = tie.
     int[][] votes = {{1, 1, 1}, {1, 1, 2}, {2, 2, 2}, {0, 1, 1}};
     for (int i = 0; i < votes.length; i++) {
@@ -243,7 +254,7 @@ class LooksTest {
 
   @Test
   void individualPreferencesAreVotesToo() {
-    Agreement look = new Agreement();
+    Agreement look = new Agreement(1000);
     List<Map<String, Integer>> individual =
         List.of(Map.of("score", -2), Map.of("score", -1), Map.of("score", 3));
     look.see(
@@ -277,8 +288,21 @@ class LooksTest {
     assertEquals(Math.sqrt(1.25), figures.get("deviation"), 1e-12); // 1, 2, 4, 3 around 2.5
     assertEquals(1, figures.get("least"));
     assertEquals(4, figures.get("most"));
-    assertFalse(figures.containsKey("correlation-with-log-length")); // all are equally long
+    assertFalse(figures.containsKey("length-correlation-within-prompts")); // all are equally long
     assertEquals(2, figures(look, "agreement-score").get("mean-difference"), 1e-12);
+  }
+
+  /** Over all prompts the two go against each other; within each of them they go together. */
+  @Test
+  void correlationWithinPromptsIsNotThatOverAllOfThem() {
+    WithinPrompts look = new WithinPrompts(10);
+    double[][] xy = {{1, 10}, {2, 12}, {11, 1}, {12, 2}, {13, 3}};
+    for (int i = 0; i < xy.length; i++) {
+      look.add(i < 2 ? 111 : 222, xy[i][0], xy[i][1]);
+    }
+    // Deviations: (∓½, ∓1) and (-1, -1), (0, 0), (1, 1): Sxy = 1 + 2, Sxx = ½ + 2, Syy = 2 + 2.
+    assertEquals(3 / Math.sqrt(2.5 * 4), look.correlation(), 1e-12);
+    assertEquals(3, look.compared());
   }
 
   /** Good answers hold good words; a share of the labels is flipped. */

@@ -32,6 +32,35 @@ class ShareTest {
   }
 
   @Test
+  void casesOfOnePromptAreOneCaseWhenTheyAlwaysAgree() {
+    Clustered clustered = new Clustered(1000);
+    for (int prompt = 0; prompt < 40; prompt++) {
+      for (int i = 0; i < 5; i++) {
+        clustered.add(1000 + 2L * prompt, prompt < 30 ? 1 : 0);
+      }
+    }
+    // p = ¾. V = 40/39 · (30 · (5/4)² + 10 · (15/4)²) / 200², and p(1-p)/V = 39 of 200 cases.
+    Share share = clustered.share();
+    assertEquals(0.75, share.value(), 1e-12);
+    assertEquals(39, share.n(), 1e-9);
+    assertEquals(200, share.of());
+  }
+
+  @Test
+  void casesOfTheirOwnPromptsAreAllIndependent() {
+    Clustered clustered = new Clustered(10_000);
+    for (int i = 0; i < 1000; i++) {
+      clustered.add(1 + 2L * i, i % 4 == 0 ? 1 : 0);
+    }
+    assertEquals(999, clustered.share().n(), 1e-6);
+    Clustered alike = new Clustered(100);
+    for (int i = 0; i < 50; i++) {
+      alike.add(1 + 2L * (i % 10), 1);
+    }
+    assertEquals(10, alike.share().n(), 1e-12); // all succeed: no better than ten prompts
+  }
+
+  @Test
   void reads() {
     assertEquals("80.0 % [49.0, 94.3] of 10", new Share(8, 10).text());
     assertEquals("–", new Share(0, 0).text());
