@@ -7,6 +7,7 @@ import dev.goodhart.data.OnBadRow;
 import dev.goodhart.data.Reading;
 import dev.goodhart.run.Provenance;
 import dev.goodhart.signal.ModelFolder;
+import dev.goodhart.signal.hashed.FeatureGroup;
 import dev.goodhart.signal.hashed.Fit;
 import dev.goodhart.signal.hashed.HashedBradleyTerry;
 import dev.goodhart.signal.hashed.HeldOut;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -88,17 +90,29 @@ final class FitCommand implements Runnable {
   @Option(
       names = "--margin",
       paramLabel = "M",
+      arity = "0..1",
       defaultValue = "0",
+      fallbackValue = "1",
       description =
-          "By how many log-odds a pair should be won for each unit of its strength"
-              + " (default: ${DEFAULT-VALUE}).")
+          "By how many log-odds a pair should be won for each unit of its strength (default: 0,"
+              + " strength does not count; without a number: 1).")
   double margin;
 
   @Option(
-      names = "--rating",
-      paramLabel = "NAME",
-      description = "Which attribute ratings are compared by (default: the overall one).")
-  @Nullable String rating;
+      names = "--score",
+      paramLabel = "COL",
+      description = "The rating that counts, where there are several.")
+  @Nullable String score;
+
+  @Option(
+      names = "--features",
+      split = ",",
+      converter = GroupName.class,
+      paramLabel = "GROUP",
+      description =
+          "What of a response the model looks at: words, word-pairs, characters, openings, style"
+              + " (length and layout), prompt (default: all but word-pairs).")
+  List<FeatureGroup> features = HashedBradleyTerry.DEFAULT.features();
 
   @Option(names = "--force", description = "Replace a model that is in DIR already.")
   boolean force;
@@ -111,8 +125,7 @@ final class FitCommand implements Runnable {
       throw new GoodhartException("--model " + model + ": there is no such model, only hashed");
     }
     ModelFolder.check(output, force);
-    Reading reading = options.reading(OnBadRow.FAIL, output);
-    Dataset dataset = Dataset.open(data, reading);
+    Dataset dataset = Dataset.open(data, reading(output));
     List<Path> files = new ArrayList<>(List.of(data));
     Optional<Dataset> heldOut = Optional.empty();
     double share = 0;
@@ -120,7 +133,8 @@ final class FitCommand implements Runnable {
       share = share(holdout);
     } else {
       Path file = Path.of(holdout);
-      heldOut = Optional.of(Dataset.open(file, reading));
+      Path beside = output.resolveSibling(output.getFileName() + ".holdout");
+      heldOut = Optional.of(Dataset.open(file, reading(beside)));
       files.add(file);
     }
     HashedBradleyTerry method = method(share);
@@ -132,6 +146,11 @@ final class FitCommand implements Runnable {
     say(fit);
   }
 
+  private Reading reading(Path beside) {
+    Reading reading = options.reading(OnBadRow.FAIL, beside);
+    return score == null ? reading : reading.with("rating", score);
+  }
+
   private static double share(String text) {
     try {
       return Double.parseDouble(text);
@@ -141,19 +160,12 @@ final class FitCommand implements Runnable {
   }
 
   private HashedBradleyTerry method(double share) {
-    HashedBradleyTerry d = HashedBradleyTerry.DEFAULT;
     try {
-      return new HashedBradleyTerry(
-          d.bits(),
-          d.features(),
-          d.rate(),
-          d.accumulator(),
-          d.passes(),
-          margin,
-          ensemble,
-          share,
-          d.development(),
-          Optional.ofNullable(rating));
+      return HashedBradleyTerry.DEFAULT
+          .withEnsemble(ensemble)
+          .withHoldout(share)
+          .withMargin(margin)
+          .withFeatures(features);
     } catch (IllegalArgumentException e) {
       throw new GoodhartException("--" + e.getMessage(), e);
     }
@@ -200,5 +212,13 @@ final class FitCommand implements Runnable {
 
   private static void line(PrintWriter out, String what, Interval value) {
     out.printf(Locale.ROOT, "  %-26s %s%n", what, value.percent());
+  }
+
+  /** A group of features by its name. */
+  static final class GroupName implements ITypeConverter<FeatureGroup> {
+    @Override
+    public FeatureGroup convert(String name) {
+      return FeatureGroup.of(name);
+    }
   }
 }

@@ -4,8 +4,8 @@ import dev.goodhart.Prompt;
 
 /**
  * Tells prompts apart that differ by more than case and white space: a 64-bit hash of the text in
- * lower case with each run of white space as one blank. Prompts of one key never stand on two sides
- * of a split.
+ * lower case with each run of white space as one blank and none around it. Prompts of one key never
+ * stand on two sides of a split.
  */
 public final class PromptKey {
   private PromptKey() {}
@@ -16,16 +16,18 @@ public final class PromptKey {
 
   public static long of(String text) {
     long hash = 0xcbf29ce484222325L; // FNV-1a, then mixed
-    boolean blank = true;
+    boolean any = false;
+    boolean blank = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isWhitespace(c)) {
         blank = true;
         continue;
       }
-      if (blank && i > 0) {
+      if (blank && any) {
         hash = (hash ^ ' ') * 0x100000001b3L;
       }
+      any = true;
       blank = false;
       hash = (hash ^ Character.toLowerCase(c)) * 0x100000001b3L;
     }

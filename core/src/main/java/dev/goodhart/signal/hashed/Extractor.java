@@ -1,231 +1,117 @@
 package dev.goodhart.signal.hashed;
 
-import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Reads the features of a response in one pass, without making a string: n-grams are hashed while
- * they go by, then sorted by radix so that each bucket is there once.
+ * Reads the {@link Features} of a response. An n-gram's bucket is the upper {@code bits} bits of a
+ * 64-bit hash of the n-gram and its group; two n-grams that share a bucket share a weight.
  *
- * <p>A bucket is the upper {@code bits} bits of a 64-bit hash of the n-gram and its group; two
- * n-grams that share one share a weight. Not safe for use by two threads: each has its own.
+ * <p>Keeps its working memory between responses, so it must not be used by two threads at once.
  */
 final class Extractor {
-  /** Below this a comparison sort is faster than clearing the histograms. */
-  private static final int RADIX_FROM = 96;
-
   private static final long PRIME = 0x9e3779b97f4a7c15L;
   private static final long START = 0x2545f4914f6cdd1dL;
   private static final long END = 0x27d4eb2f165667c5L;
-  private static final char[] LOWER = lower();
 
-  private final int bits;
   private final Set<FeatureGroup> groups;
-  private char[] text = new char[1 << 12];
-  private long[] tokens = new long[1 << 10];
-  private int[] buckets = new int[1 << 12];
-  private int[] swap = new int[1 << 12];
-  private final int[] low;
-  private final int[] high;
+  private final Tokens tokens = new Tokens();
+  private final Buckets buckets;
 
   Extractor(int bits, Set<FeatureGroup> groups) {
-    this.bits = bits;
     this.groups = Set.copyOf(groups);
-    this.low = new int[1 << bits / 2];
-    this.high = new int[1 << bits - bits / 2];
+    this.buckets = new Buckets(bits);
   }
 
-  Features of(String response) {
-    int n = response.length();
-    reserve(n);
-    response.getChars(0, n, text, 0);
-    int count = tokenise(n);
+  /** The words of a prompt, for its responses to be held against; empty where nobody asks. */
+  Overlap.Words words(String prompt) {
+    if (!groups.contains(FeatureGroup.PROMPT)) {
+      return Overlap.Words.NONE;
+    }
+    tokens.read(prompt);
+    return words();
+  }
 
-    int[] ngrams = new int[2 * count + 2 + n + 6];
-    int[] ends = new int[FeatureGroup.HASHED];
+  Features of(Overlap.Words prompt, String response) {
+    tokens.read(response);
+    int[][] found = new int[Features.GROUPS][];
+    int[] ends = new int[Features.GROUPS];
     int end = 0;
-    int distinct = 0;
-    for (FeatureGroup group : FeatureGroup.values()) {
-      if (group == FeatureGroup.STYLE) {
-        break;
-      }
-      boolean wanted = groups.contains(group);
-      if (wanted || group == FeatureGroup.WORDS && groups.contains(FeatureGroup.STYLE)) {
-        int found = distinct(hash(group, n, count));
-        distinct = group == FeatureGroup.WORDS ? found : distinct;
-        if (wanted) {
-          System.arraycopy(buckets, 0, ngrams, end, found);
-          end += found;
-        }
-      }
-      ends[group.ordinal()] = end;
+    for (FeatureGroup group : FeatureGroup.HASHED) {
+      int[] some = groups.contains(group) ? ngrams(group) : new int[0];
+      found[group.place] = some;
+      end += some.length;
+      ends[group.place] = end;
     }
-    float[] style =
-        groups.contains(FeatureGroup.STYLE) ? Style.of(text, n, count, distinct) : new float[0];
-    return new Features(Arrays.copyOf(ngrams, end), ends, style, n);
+    int[] ngrams = new int[end];
+    for (int g = 0; g < Features.GROUPS; g++) {
+      System.arraycopy(found[g], 0, ngrams, ends[g] - found[g].length, found[g].length);
+    }
+    float[] look = new float[Features.LOOK];
+    if (groups.contains(FeatureGroup.STYLE)) {
+      int words = groups.contains(FeatureGroup.WORDS) ? ends[0] : words(Tokens.OTHER).length;
+      Style.write(tokens, words, look);
+    }
+    if (groups.contains(FeatureGroup.PROMPT)) {
+      Overlap.write(prompt, words(), look);
+    }
+    return new Features(ngrams, ends, look, response.length());
   }
 
-  private void reserve(int n) {
-    if (text.length < n) {
-      int size = Integer.highestOneBit(n - 1) << 1;
-      text = new char[size];
-      tokens = new long[size];
-    }
-    int most = Math.max(n, 16) + 1;
-    if (buckets.length < most) {
-      buckets = new int[2 * most];
-      swap = new int[2 * most];
-    }
-    if (tokens.length < n) {
-      tokens = new long[text.length];
-    }
+  private Overlap.Words words() {
+    return new Overlap.Words(words(Tokens.OTHER), words(Tokens.LONG_WORD), words(Tokens.NUMBER));
   }
 
-  /** Hashes of the words and marks into {@link #tokens}; how many. */
-  private int tokenise(int n) {
-    int count = 0;
-    int i = 0;
-    while (i < n) {
-      char c = text[i];
-      char lower = lower(c);
-      if (lower == 0) {
-        if (c != ' ') {
-          tokens[count++] = mix(c);
-        }
-        i++;
-        continue;
+  /** The words of a kind; of {@link Tokens#OTHER} all. */
+  private int[] words(byte kind) {
+    buckets.clear(tokens.count);
+    for (int i = 0; i < tokens.count; i++) {
+      if (kind == Tokens.OTHER || tokens.kinds[i] == kind) {
+        buckets.add(tokens.hashes[i]);
       }
-      long hash = START;
-      do {
-        hash = (hash ^ lower) * PRIME;
-        i++;
-        if (i == n) {
-          break;
-        }
-        c = text[i];
-        lower = lower(c);
-        if (c == '\'' && i + 1 < n && lower(text[i + 1]) != 0) {
-          lower = c; // don't is one word
-        }
-      } while (lower != 0);
-      tokens[count++] = mix(hash);
     }
-    return count;
+    return buckets.distinct();
   }
 
-  /** A group's n-grams as buckets, as they come; how many. */
-  private int hash(FeatureGroup group, int n, int count) {
-    long salt = PRIME * (group.ordinal() + 1);
-    int k = 0;
+  private int[] ngrams(FeatureGroup group) {
+    long salt = PRIME * (group.place + 1);
+    long[] words = tokens.hashes;
+    int n = tokens.count;
+    buckets.clear(Math.max(6, Math.max(n + 1, tokens.characters)));
     switch (group) {
       case WORDS -> {
-        for (int i = 0; i < count; i++) {
-          buckets[k++] = bucket(tokens[i] ^ salt);
+        for (int i = 0; i < n; i++) {
+          buckets.add(words[i] ^ salt);
         }
       }
       case WORD_PAIRS -> {
         long before = START;
-        for (int i = 0; i < count; i++) {
-          buckets[k++] = bucket(before * PRIME + tokens[i] ^ salt);
-          before = tokens[i];
+        for (int i = 0; i < n; i++) {
+          buckets.add((before * PRIME + words[i]) ^ salt);
+          before = words[i];
         }
-        buckets[k++] = bucket(before * PRIME + END ^ salt);
+        buckets.add((before * PRIME + END) ^ salt);
       }
       case CHARACTERS -> {
         long gram = 0;
-        for (int i = 0; i < n; i++) {
-          gram = gram << 16 | text[i];
+        for (int i = 0; i < tokens.characters; i++) {
+          gram = gram << 16 | tokens.text[i]; // the last four are all that a long holds
           if (i >= 3) {
-            buckets[k++] = bucket(gram ^ salt);
+            buckets.add(gram ^ salt);
           }
         }
       }
       case OPENINGS -> {
         long first = START;
         long last = END;
-        for (int i = 0; i < Math.min(3, count); i++) {
-          first = (first + tokens[i]) * PRIME;
-          last = (last + tokens[count - 1 - i]) * PRIME;
-          buckets[k++] = bucket(first ^ salt);
-          buckets[k++] = bucket(last ^ salt);
+        for (int i = 0; i < Math.min(3, n); i++) {
+          first = (first + words[i]) * PRIME;
+          last = (last + words[n - 1 - i]) * PRIME;
+          buckets.add(first ^ salt);
+          buckets.add(last ^ salt);
         }
       }
-      case STYLE -> throw new IllegalArgumentException("style is not hashed");
+      case STYLE, PROMPT -> throw new IllegalArgumentException(group + " is not hashed");
     }
-    return k;
-  }
-
-  private int bucket(long hash) {
-    return (int) (mix(hash) >>> 64 - bits);
-  }
-
-  /** Sorts the first {@code n} of {@link #buckets} and keeps each once; how many are left. */
-  private int distinct(int n) {
-    if (n < RADIX_FROM) {
-      Arrays.sort(buckets, 0, n);
-    } else {
-      radixSort(n);
-    }
-    int k = 0;
-    for (int i = 0; i < n; i++) {
-      if (i == 0 || buckets[i] != buckets[i - 1]) {
-        swap[k++] = buckets[i];
-      }
-    }
-    int[] sorted = swap;
-    swap = buckets;
-    buckets = sorted;
-    return k;
-  }
-
-  private void radixSort(int n) {
-    int digit = bits / 2;
-    int mask = (1 << digit) - 1;
-    Arrays.fill(low, 0);
-    Arrays.fill(high, 0);
-    for (int i = 0; i < n; i++) {
-      low[buckets[i] & mask]++;
-      high[buckets[i] >>> digit]++;
-    }
-    starts(low);
-    starts(high);
-    for (int i = 0; i < n; i++) {
-      swap[low[buckets[i] & mask]++] = buckets[i];
-    }
-    for (int i = 0; i < n; i++) {
-      buckets[high[swap[i] >>> digit]++] = swap[i];
-    }
-  }
-
-  private static void starts(int[] counts) {
-    int sum = 0;
-    for (int i = 0; i < counts.length; i++) {
-      int count = counts[i];
-      counts[i] = sum;
-      sum += count;
-    }
-  }
-
-  /** MurmurHash3's finaliser: every input bit moves every output bit. */
-  private static long mix(long z) {
-    z = (z ^ (z >>> 33)) * 0xff51afd7ed558ccdL;
-    z = (z ^ (z >>> 33)) * 0xc4ceb9fe1a85ec53L;
-    return z ^ (z >>> 33);
-  }
-
-  /** A letter in lower case or a digit as it is; 0 for what is no part of a word. */
-  private static char lower(char c) {
-    if (c < 128) {
-      return LOWER[c];
-    }
-    return Character.isLetterOrDigit(c) ? Character.toLowerCase(c) : 0;
-  }
-
-  private static char[] lower() {
-    char[] table = new char[128];
-    for (char c = 0; c < 128; c++) {
-      table[c] = Style.isAsciiLetterOrDigit(c) ? Character.toLowerCase(c) : 0;
-    }
-    return table;
+    return buckets.distinct();
   }
 }

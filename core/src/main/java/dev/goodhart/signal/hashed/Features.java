@@ -5,10 +5,17 @@ package dev.goodhart.signal.hashed;
  *
  * @param ngrams the buckets of its n-grams, each once, ascending within a group
  * @param ends for each hashed group where its buckets end in {@code ngrams}
- * @param style the values of {@link Style}; empty where the model does not look at them
- * @param length of the response in characters, for the baseline that prefers the longer one
+ * @param look the values of {@link Style}, then those of {@link Overlap}; zeros where the model
+ *     does not look at them
+ * @param length of the response in characters, for the rule that the longer one wins
  */
-record Features(int[] ngrams, int[] ends, float[] style, int length) {
+record Features(int[] ngrams, int[] ends, float[] look, int length) {
+  /** How many groups of n-grams there are. */
+  static final int GROUPS = FeatureGroup.HASHED.size();
+
+  /** How many values {@code look} has. */
+  static final int LOOK = Style.SIZE + Overlap.SIZE;
+
   int start(int group) {
     return group == 0 ? 0 : ends[group - 1];
   }

@@ -1,6 +1,7 @@
 package dev.goodhart.signal.hashed;
 
 import dev.goodhart.GoodhartException;
+import dev.goodhart.report.Figure;
 import dev.goodhart.run.Progress;
 import dev.goodhart.run.Provenance;
 import dev.goodhart.run.Seeds;
@@ -27,6 +28,7 @@ final class Fitting {
   private final TrainingSet set;
   private final Seeds seeds;
   private final Progress progress;
+  private final boolean templated;
   private final Part[] parts;
   private final List<Item> training;
   private final List<Item> development;
@@ -37,7 +39,9 @@ final class Fitting {
     this.set = set;
     this.seeds = new Seeds(seed);
     this.progress = progress;
-    this.parts = Split.of(set.family(), set.fixed(), method.holdout(), method.development(), seeds);
+    this.templated = Split.isTemplated(set.family());
+    int[] together = templated ? IntStream.range(0, set.prompts().length).toArray() : set.family();
+    this.parts = Split.of(together, set.fixed(), method.holdout(), method.development(), seeds);
     this.training = of(Part.TRAINING);
     this.development = of(Part.DEVELOPMENT);
     this.heldOut = of(Part.HELD_OUT);
@@ -51,11 +55,13 @@ final class Fitting {
   Fit fit() {
     if (training.isEmpty()) {
       throw new GoodhartException(
-          set.items().isEmpty()
-              ? "nothing to learn from: no comparison, rating or label in the data"
-              : "nothing to learn from: all "
-                  + set.items().size()
-                  + " comparisons and labels are held out or set aside");
+          "nothing to learn from: of "
+              + set.items().size()
+              + " comparisons and labels "
+              + heldOut.size()
+              + " are held out and "
+              + development.size()
+              + " set aside");
     }
     List<Member> members = train();
     List<Weights> weights = members.stream().map(Member::best).toList();
@@ -176,6 +182,19 @@ final class Fitting {
       notes.add(
           "On the prompts that were set aside the rewards are no better than chance: there is"
               + " nothing in the data that this model can learn.");
+    }
+    if (set.skipped() > 0) {
+      notes.add(Figure.count(set.skipped()) + " bad rows were skipped.");
+    }
+    if (set.unused() > 0) {
+      notes.add(
+          Figure.count(set.unused())
+              + " responses or prompts without a verdict were of no use here.");
+    }
+    if (templated) {
+      notes.add(
+          "Many prompts are nearly the same text, so only equal ones are kept on one side of the"
+              + " split; what is held out may be easier than new prompts.");
     }
     if (heldOut.isEmpty()) {
       notes.add("Nothing was held out, so nobody knows how good the model is.");

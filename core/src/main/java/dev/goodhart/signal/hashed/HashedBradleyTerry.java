@@ -1,5 +1,11 @@
 package dev.goodhart.signal.hashed;
 
+import static dev.goodhart.signal.hashed.FeatureGroup.CHARACTERS;
+import static dev.goodhart.signal.hashed.FeatureGroup.OPENINGS;
+import static dev.goodhart.signal.hashed.FeatureGroup.PROMPT;
+import static dev.goodhart.signal.hashed.FeatureGroup.STYLE;
+import static dev.goodhart.signal.hashed.FeatureGroup.WORDS;
+
 import dev.goodhart.Default;
 import dev.goodhart.GoodhartException;
 import dev.goodhart.data.Dataset;
@@ -7,8 +13,6 @@ import dev.goodhart.data.Entries;
 import dev.goodhart.data.Entry;
 import dev.goodhart.data.Example;
 import dev.goodhart.run.Progress;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -40,23 +44,21 @@ import java.util.Set;
  * @param ensemble how many models
  * @param holdout the share of prompts that only measures, in [0, 1)
  * @param development the share of the other prompts that sets passes and temperature, in [0, 1)
- * @param rating which attribute ratings are compared by; by default the overall one
  */
 public record HashedBradleyTerry(
     @Default("20") int bits,
-    @Default("[words, word-pairs, characters, openings, style]") List<FeatureGroup> features,
+    @Default("[words, characters, openings, style, prompt]") List<FeatureGroup> features,
     @Default("0.03") double rate,
     @Default("20") double accumulator,
     @Default("10") int passes,
     @Default("0") double margin,
     @Default("1") int ensemble,
     @Default("0.1") double holdout,
-    @Default("0.1") double development,
-    Optional<String> rating) {
+    @Default("0.1") double development) {
   /** What is used where nothing else is asked for. */
   public static final HashedBradleyTerry DEFAULT =
       new HashedBradleyTerry(
-          20, List.of(FeatureGroup.values()), 0.03, 20, 10, 0, 1, 0.1, 0.1, Optional.empty());
+          20, List.of(WORDS, CHARACTERS, OPENINGS, STYLE, PROMPT), 0.03, 20, 10, 0, 1, 0.1, 0.1);
 
   public HashedBradleyTerry {
     check(bits >= 8 && bits <= 24, "bits must lie between 8 and 24, not " + bits);
@@ -89,12 +91,22 @@ public record HashedBradleyTerry(
 
   public HashedBradleyTerry withEnsemble(int members) {
     return new HashedBradleyTerry(
-        bits, features, rate, accumulator, passes, margin, members, holdout, development, rating);
+        bits, features, rate, accumulator, passes, margin, members, holdout, development);
+  }
+
+  public HashedBradleyTerry withMargin(double factor) {
+    return new HashedBradleyTerry(
+        bits, features, rate, accumulator, passes, factor, ensemble, holdout, development);
+  }
+
+  public HashedBradleyTerry withFeatures(List<FeatureGroup> groups) {
+    return new HashedBradleyTerry(
+        bits, groups, rate, accumulator, passes, margin, ensemble, holdout, development);
   }
 
   public HashedBradleyTerry withHoldout(double share) {
     return new HashedBradleyTerry(
-        bits, features, rate, accumulator, passes, margin, ensemble, share, development, rating);
+        bits, features, rate, accumulator, passes, margin, ensemble, share, development);
   }
 
   /**
@@ -123,34 +135,41 @@ public record HashedBradleyTerry(
         builder.holdOut(false);
       }
       read(data, builder, progress);
-      return new Fitting(this, builder.build(), seed, progress).fit();
+      TrainingSet set = builder.build();
+      if (set.items().isEmpty()) {
+        throw new GoodhartException(
+            data.file()
+                + ": holds "
+                + data.layout().id()
+                + ": nothing that says which response is better");
+      }
+      return new Fitting(this, set, seed, progress).fit();
     }
   }
 
   static void read(Dataset data, TrainingSetBuilder builder, Progress progress) {
-    progress.start("reading " + data.file().getFileName() + ", kB", kilobytes(data));
-    long before = 0;
+    progress.start("reading " + data.file().getFileName() + ", bytes", data.bytes());
     try (Entries entries = data.entries()) {
+      long before = 0;
       while (entries.hasNext()) {
         if (entries.next() instanceof Entry.Good good) {
-          good.examples().forEach(builder::add);
+          add(good, builder);
         }
-        long now = entries.bytesRead() >> 10;
-        if (now > before) {
-          progress.advance(now - before);
-          before = now;
-        }
+        progress.advance(entries.bytesRead() - before);
+        before = entries.bytesRead();
       }
       builder.skipped(entries.bad());
+    } finally {
+      progress.done();
     }
-    progress.done();
   }
 
-  private static long kilobytes(Dataset data) {
+  private static void add(Entry.Good good, TrainingSetBuilder builder) {
     try {
-      return Files.size(data.file()) >> 10;
-    } catch (IOException e) {
-      return -1;
+      good.examples().forEach(builder::add);
+    } catch (GoodhartException e) {
+      throw new GoodhartException(
+          good.row().file() + ":" + good.row().line() + ": " + e.getMessage(), e);
     }
   }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Models of {@link HashedBradleyTerry}, saved and opened. */
@@ -69,7 +68,6 @@ public final class HashedKind implements ModelKind {
     values.put("ensemble", method.ensemble());
     values.put("holdout", method.holdout());
     values.put("development", method.development());
-    values.put("rating", method.rating().orElse(null));
     return values;
   }
 
@@ -87,7 +85,6 @@ public final class HashedKind implements ModelKind {
         ModelCard.number(values, "margin").doubleValue(),
         ModelCard.number(values, "ensemble").intValue(),
         ModelCard.number(values, "holdout").doubleValue(),
-        ModelCard.number(values, "development").doubleValue(),
-        values.get("rating") instanceof String rating ? Optional.of(rating) : Optional.empty());
+        ModelCard.number(values, "development").doubleValue());
   }
 }

@@ -44,7 +44,8 @@ public final class HashedModel implements TrainedReward {
 
   @Override
   public Reward of(Sample sample) {
-    Features features = extractor.get().of(sample.response());
+    Extractor reader = extractor.get();
+    Features features = reader.of(reader.words(sample.prompt().text()), sample.response());
     double[] rewards = rewards(features);
     if (rewards.length == 1) {
       return new Scored(rewards[0]);
@@ -89,6 +90,10 @@ public final class HashedModel implements TrainedReward {
   @Override
   public ModelCard card() {
     return card;
+  }
+
+  List<Weights> members() {
+    return members;
   }
 
   /** How many models it averages. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * nothing else.
  */
 final class Learner {
+  private static final float[] VALUES = values();
+
   private final float rate;
   private final float accumulator;
 
@@ -25,14 +27,14 @@ final class Learner {
    */
   private final float[] hashed;
 
-  private final float[] style = new float[2 * Style.SIZE];
+  private final float[] look = new float[2 * Features.LOOK];
   private float intercept;
   private float interceptSquares;
 
   private int[] plus = new int[1 << 12];
   private int[] minus = new int[1 << 12];
-  private final int[] plusEnds = new int[FeatureGroup.HASHED];
-  private final int[] minusEnds = new int[FeatureGroup.HASHED];
+  private final int[] plusEnds = new int[Features.GROUPS];
+  private final int[] minusEnds = new int[Features.GROUPS];
 
   Learner(int bits, double rate, double accumulator) {
     this.rate = (float) rate;
@@ -46,23 +48,20 @@ final class Learner {
    */
   void compare(Features a, Features b, double p, double m, double weight) {
     differ(a, b);
-    step(
-        a.style(),
-        b.style(),
-        weight * BradleyTerry.gradient(difference(a.style(), b.style()), p, m));
+    step(a.look(), b.look(), weight * BradleyTerry.gradient(difference(a.look(), b.look()), p, m));
   }
 
   /** Learns that {@code a} is good with probability {@code p}. */
   void label(Features a, double p, double weight) {
     reserve(a.ngrams().length, 0);
     System.arraycopy(a.ngrams(), 0, plus, 0, a.ngrams().length);
-    System.arraycopy(a.ends(), 0, plusEnds, 0, FeatureGroup.HASHED);
+    System.arraycopy(a.ends(), 0, plusEnds, 0, Features.GROUPS);
     Arrays.fill(minusEnds, 0);
-    double z = difference(a.style(), null) + intercept;
+    double z = difference(a.look(), null) + intercept;
     float g = (float) (weight * BradleyTerry.gradient(z, p, 0));
     interceptSquares += g * g;
     intercept -= rate * g / root(interceptSquares);
-    step(a.style(), null, g);
+    step(a.look(), null, g);
   }
 
   /** The reward of a response as the weights are now, without the intercept. */
@@ -71,8 +70,8 @@ final class Learner {
     for (int bucket : a.ngrams()) {
       sum += hashed[2 * bucket];
     }
-    for (int i = 0; i < a.style().length; i++) {
-      sum += style[2 * i] * a.style()[i];
+    for (int i = 0; i < a.look().length; i++) {
+      sum += look[2 * i] * a.look()[i];
     }
     return sum;
   }
@@ -83,9 +82,9 @@ final class Learner {
     for (int i = 0; i < h.length; i++) {
       h[i] = hashed[2 * i];
     }
-    float[] s = new float[Style.SIZE];
+    float[] s = new float[Features.LOOK];
     for (int i = 0; i < s.length; i++) {
-      s[i] = style[2 * i];
+      s[i] = look[2 * i];
     }
     return new Weights(h, s, intercept);
   }
@@ -104,7 +103,7 @@ final class Learner {
     int[] q = minus;
     int kp = 0;
     int kq = 0;
-    for (int group = 0; group < FeatureGroup.HASHED; group++) {
+    for (int group = 0; group < Features.GROUPS; group++) {
       int i = a.start(group);
       int j = b.start(group);
       int xEnd = a.ends()[group];
@@ -142,10 +141,9 @@ final class Learner {
 
   private double difference(float[] a, float @Nullable [] b) {
     double d =
-        sum(plus, plusEnds[FeatureGroup.HASHED - 1])
-            - sum(minus, minusEnds[FeatureGroup.HASHED - 1]);
+        sum(plus, plusEnds[Features.GROUPS - 1]) - sum(minus, minusEnds[Features.GROUPS - 1]);
     for (int i = 0; i < a.length; i++) {
-      d += style[2 * i] * (b == null ? a[i] : a[i] - b[i]);
+      d += look[2 * i] * (b == null ? a[i] : a[i] - b[i]);
     }
     return d;
   }
@@ -162,21 +160,19 @@ final class Learner {
   private void step(float[] a, float @Nullable [] b, double gradient) {
     int i = 0;
     int j = 0;
-    for (FeatureGroup group : FeatureGroup.values()) {
-      if (group == FeatureGroup.STYLE) {
-        break;
-      }
-      float g = (float) gradient * group.scale;
-      float step = rate * group.scale * g;
-      move(plus, i, plusEnds[group.ordinal()], g * g, step);
-      move(minus, j, minusEnds[group.ordinal()], g * g, -step);
-      i = plusEnds[group.ordinal()];
-      j = minusEnds[group.ordinal()];
+    for (int group = 0; group < Features.GROUPS; group++) {
+      float value = VALUES[group];
+      float g = (float) gradient * value;
+      float step = rate * value * g;
+      move(plus, i, plusEnds[group], g * g, step);
+      move(minus, j, minusEnds[group], g * g, -step);
+      i = plusEnds[group];
+      j = minusEnds[group];
     }
     for (int k = 0; k < a.length; k++) {
       float g = (float) gradient * (b == null ? a[k] : a[k] - b[k]);
-      style[2 * k + 1] += g * g;
-      style[2 * k] -= rate * g / root(style[2 * k + 1]);
+      look[2 * k + 1] += g * g;
+      look[2 * k] -= rate * g / root(look[2 * k + 1]);
     }
   }
 
@@ -188,6 +184,14 @@ final class Learner {
       w[at + 1] = squares;
       w[at] -= step / root(squares);
     }
+  }
+
+  private static float[] values() {
+    float[] values = new float[Features.GROUPS];
+    for (int group = 0; group < values.length; group++) {
+      values[group] = FeatureGroup.HASHED.get(group).value;
+    }
+    return values;
   }
 
   private float root(float squares) {

@@ -20,7 +20,23 @@ final class Split {
     HELD_OUT
   }
 
+  /** A family this large would leave too little for one side or the other. */
+  private static final double LARGE = 0.05;
+
   private Split() {}
+
+  /**
+   * Whether so many prompts are nearly the same text (a template, a long system prompt) that
+   * keeping them together is no split; each then stands for itself.
+   */
+  static boolean isTemplated(int[] family) {
+    int[] sizes = new int[family.length];
+    int largest = 0;
+    for (int f : family) {
+      largest = Math.max(largest, ++sizes[f]);
+    }
+    return largest > Math.max(10, LARGE * family.length);
+  }
 
   /**
    * Parts at random, whole families at a time.

@@ -23,13 +23,13 @@ final class Style {
   private Style() {}
 
   /**
-   * The values of a response.
+   * Writes the values of a response to the beginning of {@code look}.
    *
-   * @param text holds the response in its first {@code n} characters
-   * @param tokens how many words and marks it has
-   * @param distinct how many different ones
+   * @param distinct how many different words and marks it has
    */
-  static float[] of(char[] text, int n, int tokens, int distinct) {
+  static void write(Tokens tokens, int distinct, float[] look) {
+    char[] text = tokens.text;
+    int n = tokens.characters;
     int breaks = 0;
     int paragraphs = 0;
     int digits = 0;
@@ -48,7 +48,7 @@ final class Style {
       if (c >= 128) {
         foreign++;
       }
-      if (c < 128 ? isAsciiLetterOrDigit(c) : Character.isLetterOrDigit(c)) {
+      if (c < 128 ? Tokens.isAsciiLetterOrDigit(c) : Character.isLetterOrDigit(c)) {
         word++;
         if (c <= 'Z') {
           if (c <= '9') {
@@ -83,40 +83,34 @@ final class Style {
     }
     words += word > 0 ? 1 : 0;
 
-    float[] values = new float[SIZE];
     int k = 0;
-    values[k++] = log(n);
+    look[k++] = log(n);
     for (int corner : CORNERS) {
-      values[k++] = (float) Math.max(0, Math.log((n + 1.0) / corner));
+      look[k++] = (float) Math.max(0, Math.log((n + 1.0) / corner));
     }
-    values[k++] = log(words);
-    values[k++] = log(distinct);
-    values[k++] = log(breaks);
-    values[k++] = log(paragraphs);
-    values[k++] = log(digits);
-    values[k++] = log(capitals);
-    values[k++] = log(foreign);
-    values[k++] = log(numbered);
-    values[k++] = log(bullets);
-    values[k++] = log(longWords);
-    values[k++] = log(sentences);
-    values[k++] = distinct / (tokens + 1f);
-    values[k++] = n / (5f * (words + 1));
-    values[k++] = n > 0 && Character.isWhitespace(text[0]) ? 1 : 0;
-    values[k++] = n > 0 && Character.isUpperCase(text[0]) ? 1 : 0;
+    look[k++] = log(words);
+    look[k++] = log(distinct);
+    look[k++] = log(breaks);
+    look[k++] = log(paragraphs);
+    look[k++] = log(digits);
+    look[k++] = log(capitals);
+    look[k++] = log(foreign);
+    look[k++] = log(numbered);
+    look[k++] = log(bullets);
+    look[k++] = log(longWords);
+    look[k++] = log(sentences);
+    look[k++] = distinct / (tokens.count + 1f);
+    look[k++] = n / (5f * (words + 1));
+    look[k++] = n > 0 && Character.isWhitespace(text[0]) ? 1 : 0;
+    look[k++] = n > 0 && Character.isUpperCase(text[0]) ? 1 : 0;
     for (int count : marks) {
-      values[k++] = log(count);
+      look[k++] = log(count);
     }
-    values[k] = n > 0 && ".!?\"')`:".indexOf(text[n - 1]) >= 0 ? 1 : 0;
-    return values;
+    look[k] = n > 0 && ".!?\"')`:".indexOf(text[n - 1]) >= 0 ? 1 : 0;
   }
 
   private static float log(int count) {
     return (float) Math.log1p(count);
-  }
-
-  static boolean isAsciiLetterOrDigit(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
   }
 
   private static byte[] marks() {

@@ -10,9 +10,17 @@ import java.util.List;
  * @param family for each prompt the first one that is nearly the same text, often itself
  * @param fixed which prompts the user holds out
  * @param items what is learnt from
+ * @param unused how many examples compare and judge nothing
+ * @param skipped how many rows were bad
  */
 record TrainingSet(
-    Features[] responses, long[] prompts, int[] family, boolean[] fixed, List<Item> items) {
+    Features[] responses,
+    long[] prompts,
+    int[] family,
+    boolean[] fixed,
+    List<Item> items,
+    long unused,
+    long skipped) {
   /**
    * A comparison, or a response judged on its own.
    *

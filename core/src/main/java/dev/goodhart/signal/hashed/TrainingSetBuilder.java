@@ -1,5 +1,6 @@
 package dev.goodhart.signal.hashed;
 
+import dev.goodhart.GoodhartException;
 import dev.goodhart.Preference;
 import dev.goodhart.Prompt;
 import dev.goodhart.Sample;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A pair is itself; a ranked list is its pairs of different rank.
- *   <li>Ratings become pairs between all responses to the same prompt that differ in {@code
- *       rating}, the difference being the strength.
+ *   <li>Ratings become pairs between all responses to the same prompt that differ in it, the
+ *       difference being the strength.
  *   <li>A labelled response is learnt from on its own.
  * </ul>
  */
@@ -46,11 +47,12 @@ final class TrainingSetBuilder implements AutoCloseable {
   private final HashedBradleyTerry method;
   private final ExecutorService readers;
   private final Semaphore ahead;
-  private List<String> batch = new ArrayList<>(BATCH);
+  private List<String[]> batch = new ArrayList<>(BATCH);
   private final List<CompletableFuture<Features[]>> read = new ArrayList<>();
 
   private final Map<Long, Integer> promptIds = new HashMap<>();
   private final Map<Long, Integer> responseIds = new HashMap<>();
+  private final List<String> promptTexts = new ArrayList<>();
   private final List<Integer> family = new ArrayList<>();
   private final MinHash near = new MinHash(1 << 20, new Seeds(0));
   private final List<Item> items = new ArrayList<>();
@@ -60,7 +62,7 @@ final class TrainingSetBuilder implements AutoCloseable {
   private long unused;
   private long skipped;
 
-  private record Rating(int response, double value, double weight) {}
+  private record Rating(int response, double value) {}
 
   TrainingSetBuilder(HashedBradleyTerry method) {
     this(method, Runtime.getRuntime().availableProcessors());
@@ -113,15 +115,17 @@ final class TrainingSetBuilder implements AutoCloseable {
 
   private void add(Example.Rated rated) {
     Sample sample = rated.sample();
-    String attribute = method.rating().orElseGet(() -> Ratings.overall(rated.ratings()));
-    Double value = rated.ratings().get(attribute);
-    if (value == null) {
-      throw Ratings.missing(sample.id(), attribute, rated.ratings());
+    if (rated.ratings().size() != 1) {
+      throw new GoodhartException(
+          "has the ratings "
+              + String.join(", ", rated.ratings().keySet())
+              + ": name one with --score");
     }
+    double value = rated.ratings().values().iterator().next();
     int prompt = prompt(sample.prompt());
     ratings
         .computeIfAbsent(prompt, p -> new ArrayList<>())
-        .add(new Rating(response(prompt, sample.response()), value, 1));
+        .add(new Rating(response(prompt, sample.response()), value));
   }
 
   private double margin(OptionalDouble strength) {
@@ -135,6 +139,7 @@ final class TrainingSetBuilder implements AutoCloseable {
             PromptKey.of(text),
             key -> {
               int id = promptIds.size();
+              promptTexts.add(text);
               MinHash.@Nullable Near earlier = near.add(text, id);
               family.add(
                   earlier != null && earlier.similarity() >= ALIKE
@@ -156,7 +161,7 @@ final class TrainingSetBuilder implements AutoCloseable {
     }
     int id = responseIds.size();
     responseIds.put(key, id);
-    batch.add(response);
+    batch.add(new String[] {promptTexts.get(prompt), response});
     if (batch.size() == BATCH) {
       handOver();
     }
@@ -164,7 +169,7 @@ final class TrainingSetBuilder implements AutoCloseable {
   }
 
   private void handOver() {
-    List<String> texts = batch;
+    List<String[]> texts = batch;
     batch = new ArrayList<>(BATCH);
     ahead.acquireUninterruptibly();
     read.add(
@@ -172,7 +177,9 @@ final class TrainingSetBuilder implements AutoCloseable {
             () -> {
               try {
                 Extractor extractor = new Extractor(method.bits(), method.groups());
-                return texts.stream().map(extractor::of).toArray(Features[]::new);
+                return texts.stream()
+                    .map(t -> extractor.of(extractor.words(t[0]), t[1]))
+                    .toArray(Features[]::new);
               } finally {
                 ahead.release();
               }
@@ -189,7 +196,7 @@ final class TrainingSetBuilder implements AutoCloseable {
     long[] keys = new long[promptIds.size()];
     promptIds.forEach((key, id) -> keys[id] = key);
     int[] families = family.stream().mapToInt(Integer::intValue).toArray();
-    return new TrainingSet(responses, keys, families, fixed(), items);
+    return new TrainingSet(responses, keys, families, fixed(), items, unused, skipped);
   }
 
   private boolean[] fixed() {

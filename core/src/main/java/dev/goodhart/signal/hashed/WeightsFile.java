@@ -8,8 +8,8 @@ import java.util.List;
  * {@code weights.bin}: the members' weights, big-endian.
  *
  * <pre>{@code
- * int members, int bits, int style values
- * for each member: float intercept, the style weights as floats,
+ * int members, int bits, int values of the look
+ * for each member: float intercept, the weights of the look as floats,
  *   which buckets have a weight as 2^bits bits (bucket i is bit i % 64 of long i / 64),
  *   the weights of those buckets as floats
  * }</pre>
@@ -26,15 +26,15 @@ final class WeightsFile {
     int buckets = any.hashed().length;
     long size = 12;
     for (Weights member : members) {
-      size += 4L + 4L * member.style().length + buckets / 8 + 4L * nonZero(member.hashed());
+      size += 4L + 4L * member.look().length + buckets / 8 + 4L * nonZero(member.hashed());
     }
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size));
     bytes.putInt(members.size());
     bytes.putInt(Integer.numberOfTrailingZeros(buckets));
-    bytes.putInt(any.style().length);
+    bytes.putInt(any.look().length);
     for (Weights member : members) {
       bytes.putFloat(member.intercept());
-      for (float weight : member.style()) {
+      for (float weight : member.look()) {
         bytes.putFloat(weight);
       }
       for (int word = 0; word < buckets; word += 64) {
@@ -61,15 +61,15 @@ final class WeightsFile {
   static List<Weights> read(byte[] file, int bits, int wanted) {
     ByteBuffer bytes = ByteBuffer.wrap(file);
     int members = bytes.getInt();
-    if (bytes.getInt() != bits || bytes.getInt() != Style.SIZE || wanted > members) {
+    if (bytes.getInt() != bits || bytes.getInt() != Features.LOOK || wanted > members) {
       throw new IllegalArgumentException(FILE);
     }
     List<Weights> read = new ArrayList<>();
     for (int k = 0; k < wanted; k++) {
       float intercept = bytes.getFloat();
-      float[] style = new float[Style.SIZE];
-      for (int i = 0; i < style.length; i++) {
-        style[i] = bytes.getFloat();
+      float[] look = new float[Features.LOOK];
+      for (int i = 0; i < look.length; i++) {
+        look[i] = bytes.getFloat();
       }
       long[] present = new long[(1 << bits) / 64];
       for (int i = 0; i < present.length; i++) {
@@ -81,7 +81,7 @@ final class WeightsFile {
           hashed[i] = bytes.getFloat();
         }
       }
-      read.add(new Weights(hashed, style, intercept));
+      read.add(new Weights(hashed, look, intercept));
     }
     return read;
   }
