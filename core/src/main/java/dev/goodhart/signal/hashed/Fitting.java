@@ -34,6 +34,9 @@ final class Fitting {
   private final List<Item> development;
   private final List<Item> heldOut;
 
+  /** How many were left out because their prompts are nearly those that the user holds out. */
+  private final int tooAlike;
+
   Fitting(HashedBradleyTerry method, TrainingSet set, long seed, Progress progress) {
     this.method = method;
     this.set = set;
@@ -44,7 +47,10 @@ final class Fitting {
     this.parts = Split.of(together, set.fixed(), method.holdout(), method.development(), seeds);
     this.training = of(Part.TRAINING);
     this.development = of(Part.DEVELOPMENT);
-    this.heldOut = of(Part.HELD_OUT);
+    List<Item> out = of(Part.HELD_OUT);
+    boolean file = IntStream.range(0, parts.length).anyMatch(p -> set.fixed()[p]);
+    this.heldOut = file ? out.stream().filter(i -> set.fixed()[i.prompt()]).toList() : out;
+    this.tooAlike = out.size() - heldOut.size();
   }
 
   /** Items that say which is better; those of weight 0 say nothing. */
@@ -185,6 +191,12 @@ final class Fitting {
     }
     if (set.skipped() > 0) {
       notes.add(Figure.count(set.skipped()) + " bad rows were skipped.");
+    }
+    if (tooAlike > 0) {
+      notes.add(
+          Figure.count(tooAlike)
+              + " comparisons and labels were left out: their prompts are nearly the same as"
+              + " held-out ones.");
     }
     if (set.unused() > 0) {
       notes.add(

@@ -7,9 +7,11 @@ import dev.goodhart.audit.Interval;
 import dev.goodhart.audit.Reliability;
 import dev.goodhart.signal.hashed.TrainingSet.Item;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -57,10 +59,7 @@ public record HeldOut(
     double[] lengths = Development.predictions(set, pairs, Features::length).x();
     double[] hits = hits(pairs, gaps);
     double[] baseline = hits(pairs, lengths);
-    double[] more =
-        IntStream.range(0, hits.length).mapToDouble(i -> hits[i] - baseline[i]).toArray();
-    int[] prompts = prompts(pairs);
-    Bootstrap bootstrap = new Bootstrap(REPLICATES, 0.95, seed);
+    List<Interval> shares = shares(hits, baseline, prompts(pairs), seed);
 
     double[] rewards = Development.predictions(set, labels, reward).x();
     double[] length = Development.predictions(set, labels, Features::length).x();
@@ -69,9 +68,9 @@ public record HeldOut(
     return new HeldOut(
         (int) items.stream().mapToInt(Item::prompt).distinct().count(),
         pairs.size(),
-        bootstrap.mean(prompts, hits),
-        bootstrap.mean(prompts, baseline),
-        bootstrap.mean(prompts, more),
+        shares.get(0),
+        shares.get(1),
+        shares.get(2),
         ece(gaps, pairs),
         labels.size(),
         areas.get(0),
@@ -79,6 +78,47 @@ public record HeldOut(
         areas.get(2),
         Reliability.ece(
             Arrays.stream(rewards).map(BradleyTerry::sigmoid).toArray(), good, all(good), BINS));
+  }
+
+  /**
+   * The shares of the model, of the length rule, and their difference. A drawn prompt brings all of
+   * its pairs, so its sums are all that the bootstrap needs: prompts are its items here.
+   */
+  private static List<Interval> shares(double[] hits, double[] baseline, int[] prompts, long seed) {
+    if (hits.length == 0) {
+      return List.of(Interval.NONE, Interval.NONE, Interval.NONE);
+    }
+    int[] distinct = Arrays.stream(prompts).distinct().toArray();
+    Map<Integer, Integer> place = new HashMap<>();
+    for (int prompt : distinct) {
+      place.put(prompt, place.size());
+    }
+    double[] pairs = new double[distinct.length];
+    double[] model = new double[distinct.length];
+    double[] rule = new double[distinct.length];
+    for (int i = 0; i < hits.length; i++) {
+      int at = Objects.requireNonNull(place.get(prompts[i]));
+      pairs[at]++;
+      model[at] += hits[i];
+      rule[at] += baseline[i];
+    }
+    return new Bootstrap(REPLICATES, 0.95, seed)
+        .curve(
+            IntStream.range(0, distinct.length).toArray(),
+            drawn -> {
+              double n = sum(pairs, drawn);
+              double right = sum(model, drawn) / n;
+              double longer = sum(rule, drawn) / n;
+              return new double[] {right, longer, right - longer};
+            });
+  }
+
+  private static double sum(double[] values, int[] drawn) {
+    double sum = 0;
+    for (int at : drawn) {
+      sum += values[at];
+    }
+    return sum;
   }
 
   private static double[] hits(List<Item> pairs, double[] gaps) {

@@ -12,8 +12,13 @@ import java.util.SplittableRandom;
  * until the loss on development prompts has risen. It keeps the weights of its best pass.
  */
 final class Member {
-  /** How often in a row the loss may fail to fall. */
-  private static final int PATIENCE = 2;
+  /**
+   * How often in a row the loss may fail to fall: once where a pass is long and the loss smooth, a
+   * few times where there is little data and it jumps.
+   */
+  private static final int PATIENCE = 3;
+
+  private static final int MANY = 10_000;
 
   private final TrainingSet set;
   private final Item[] items;
@@ -82,7 +87,7 @@ final class Member {
   }
 
   boolean isDone(int passes) {
-    return pass >= passes || pass - bestPass >= PATIENCE;
+    return pass >= passes || pass - bestPass >= (items.length < MANY ? PATIENCE : 1);
   }
 
   Weights best() {

@@ -195,4 +195,23 @@ class HashedBradleyTerryTest {
             - reward(fit.model(), "Ask", "I will rudely mend it.");
     assertEquals(0, gap, 0.8);
   }
+
+  @Test
+  void aFileThatIsHeldOutMeasuresAloneAndNothingLikeItIsLearntFrom() {
+    String text =
+        "Please write a short story about a fox that crosses the wide river at night and finds a"
+            + " lamp on the other side";
+    try (TrainingSetBuilder builder = new TrainingSetBuilder(SMALL)) {
+      builder.holdOut(true);
+      builder.add(new Example.Pair(Preference.of(text, "kindly", "rudely")));
+      builder.holdOut(false);
+      builder.add(new Example.Pair(Preference.of(text + "!", "kindly", "rudely")));
+      Politeness.pairs(100, 0, 11).forEach(builder::add);
+      Fit fit = new Fitting(SMALL, builder.build(), 1, Progress.NONE).fit();
+      assertEquals(1, fit.heldOut().comparisons());
+      assertEquals(80, fit.training().comparisons()); // a fifth of the hundred decides
+      assertTrue(fit.notes().toString().contains("1 comparisons"), fit.notes().toString());
+      assertFalse(fit.model().trainedOn(Prompt.of(text + "!")));
+    }
+  }
 }
