@@ -1,0 +1,13 @@
+package dev.goodhart.verify;
+
+import dev.goodhart.spec.MethodProvider;
+import dev.goodhart.verify.code.Code;
+import java.util.List;
+
+/** The rule-based signals. */
+public final class VerifyMethods implements MethodProvider {
+  @Override
+  public List<Class<? extends Record>> methods() {
+    return List.of(Code.class);
+  }
+}
