@@ -40,6 +40,18 @@ public final class Main implements Runnable {
   @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "No progress on stderr.")
   boolean quiet;
 
+  @Option(
+      names = "--unsafe-no-sandbox",
+      scope = ScopeType.INHERIT,
+      description =
+          "Run programs under test without bubblewrap: they can do all that you can, and nothing"
+              + " holds them.")
+  void unsafe(boolean asked) {
+    if (asked) {
+      System.setProperty("goodhart.unsafe-no-sandbox", "true");
+    }
+  }
+
   public static void main(String[] arguments) {
     int code = commandLine().execute(arguments);
     // Java's print streams keep a full disk to themselves.
