@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
       "  goodhart audit pairs.jsonl -o report --scores score_chosen,score_rejected",
       "      ready-made scores in columns of the data",
       "  goodhart audit math.jsonl -o report --correct 0 --scores a.jsonl b.jsonl",
-      "      the scores of several models, response 0 of each row being right"
+      "      the scores of several models, response 0 of each row being right",
       "",
       "A file of scores holds a row {\"id\", \"scores\": [...]} for each row of the data, one score"
           + " a",

@@ -115,7 +115,7 @@ public record Quickstart(
         AuditData.plain().read(Dataset.open(data)),
         name,
         batch -> batch.stream().map(model::of).toList(),
-        "drawn apart from the training pairs",
+        false,
         Bootstrap.of(seed),
         edits,
         progress);

@@ -98,7 +98,7 @@ public record QuickstartReport(
                         Figure.count(peak(c).n()),
                         HackingWords.plusMinus(c.means()[last]),
                         HackingWords.plusMinus(c.fall()),
-                        c == model ? Figure.NONE : HackingWords.plusMinus(c.over(model)),
+                        c.equals(model) ? Figure.NONE : HackingWords.plusMinus(c.over(model)),
                         Figure.fixed(c.meanWords()[last].value(), 0)))
             .toList());
   }
