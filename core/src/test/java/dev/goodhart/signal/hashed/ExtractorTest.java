@@ -3,6 +3,7 @@ package dev.goodhart.signal.hashed;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -52,8 +53,9 @@ class ExtractorTest {
       grams.add(gram);
     }
     TreeSet<Integer> buckets = new TreeSet<>();
+    long kind = new BigInteger("9e3779b97f4a7c15", 16).multiply(BigInteger.valueOf(3)).longValue();
     for (long gram : grams) {
-      long hash = Tokens.mix(gram ^ 3 * 0x9e3779b97f4a7c15L);
+      long hash = Tokens.mix(gram ^ kind);
       buckets.add((int) Long.divideUnsigned(hash, 1L << 51)); // the upper 13 bits
     }
     Features features = new Extractor(13, ALL).of(Overlap.Words.NONE, text);

@@ -33,7 +33,7 @@ class SplitTest {
     for (int p = 0; p < 1000; p++) {
       assertEquals(parts[family[p]], parts[p]);
     }
-    assertEquals(300, count(parts, Part.HELD_OUT), 3);
+    assertEquals(300.0, count(parts, Part.HELD_OUT), 3);
   }
 
   @Test
