@@ -2,12 +2,13 @@ package dev.goodhart.verify;
 
 import dev.goodhart.spec.MethodProvider;
 import dev.goodhart.verify.code.Code;
+import dev.goodhart.verify.math.MathVerifier;
 import java.util.List;
 
 /** The rule-based signals. */
 public final class VerifyMethods implements MethodProvider {
   @Override
   public List<Class<? extends Record>> methods() {
-    return List.of(Code.class);
+    return List.of(Code.class, MathVerifier.class);
   }
 }

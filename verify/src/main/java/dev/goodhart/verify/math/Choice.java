@@ -1,0 +1,82 @@
+package dev.goodhart.verify.math;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An option of a multiple-choice question.
+ *
+ * @param letter A to J
+ * @param rest what stands behind it; empty when nothing does
+ */
+record Choice(char letter, String rest) {
+  private static final String[] LABELS = {"option", "choice", "answer", "the answer is", "answer:"};
+
+  /**
+   * Reads {@code (A)}, {@code A) 5}, {@code \text{(B)}}, {@code **C.** 12}, {@code Option D}; null
+   * when it is something else.
+   */
+  static @Nullable Choice of(String text) {
+    String s = text.strip();
+    if (s.length() > 200) {
+      return null;
+    }
+    for (String command :
+        new String[] {
+          "\\textbf{", "\\text{", "\\mathrm{", "\\mathbf{", "\\textrm{", "\\mathsf{", "**", "{"
+        }) {
+      if (s.startsWith(command)) {
+        s = s.substring(command.length());
+        int close = command.equals("**") ? s.indexOf("**") : s.indexOf('}');
+        if (close >= 0) {
+          s = s.substring(0, close) + s.substring(close + (command.equals("**") ? 2 : 1));
+        }
+      }
+    }
+    s = s.strip();
+    for (String label : LABELS) {
+      if (s.length() > label.length()
+          && s.regionMatches(true, 0, label, 0, label.length())
+          && !Character.isLetter(s.charAt(label.length()))) {
+        s = s.substring(label.length()).strip();
+      }
+    }
+    boolean open = s.startsWith("(") || s.startsWith("[");
+    int at = open ? 1 : 0;
+    if (s.length() <= at || s.charAt(at) < 'A' || s.charAt(at) > 'J') {
+      return null;
+    }
+    char letter = s.charAt(at);
+    String rest = s.substring(at + 1);
+    if (open) {
+      if (rest.isEmpty() || (rest.charAt(0) != ')' && rest.charAt(0) != ']')) {
+        return null;
+      }
+      rest = rest.substring(1);
+    } else if (!rest.isEmpty()) {
+      char mark = rest.charAt(0);
+      boolean label =
+          mark == ')'
+              || ((mark == '.' || mark == ':') && (rest.length() == 1 || rest.charAt(1) == ' '));
+      if (!label) {
+        return null;
+      }
+      rest = rest.substring(1);
+    }
+    rest = rest.strip();
+    while (rest.startsWith("\\ ")
+        || rest.startsWith("\\,")
+        || rest.startsWith("\\:")
+        || rest.startsWith("\\;")
+        || rest.startsWith("~")) {
+      rest = rest.substring(rest.startsWith("~") ? 1 : 2).strip();
+    }
+    if (rest.startsWith("and ")
+        || rest.startsWith("or ")
+        || rest.startsWith(",")
+        || rest.startsWith("&")) {
+      return null; // several options
+    }
+    boolean operator = !rest.isEmpty() && "+-*/^=<>_|'".indexOf(rest.charAt(0)) >= 0;
+    return operator ? null : new Choice(letter, rest.equals(".") ? "" : rest);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goodhart.verify.math;
+
+import org.jspecify.annotations.NullMarked;
