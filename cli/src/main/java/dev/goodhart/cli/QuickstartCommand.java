@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  goodhart quickstart                     seed 1, into the folder goodhart-quickstart",
-      "  goodhart quickstart -o /tmp/q --seed 2  other pairs, other models"
+      "  goodhart quickstart                      seed 1, into the folder goodhart-quickstart",
+      "  goodhart quickstart -o /tmp/q --seed 2   other pairs, other models"
     })
 final class QuickstartCommand implements Runnable {
   @Spec CommandSpec spec;
