@@ -36,8 +36,8 @@ def goodhart(train, test, folder):
     return seconds, float(re.search(r"accuracy +([0-9.]+) %", out).group(1)) / 100
 
 
-def sklearn(train, test, features):
-    seconds, out = timed([PYTHON, str(HERE / "fit_sklearn.py"), train, test, "--features", features])
+def sklearn(train, test, rival):
+    seconds, out = timed([PYTHON, str(HERE / "fit_sklearn.py"), train, test, "--features", *rival.split()])
     return seconds, json.loads(out)["accuracy"]
 
 
@@ -50,7 +50,7 @@ def main():
         train, test = f"{folder}/train.jsonl", f"{folder}/test.jsonl"
         subprocess.run([PYTHON, str(HERE / "pairs_by_instruction.py"), options.responses, train, test], check=True)
         goodhart(train, test, folder)  # builds, and fills the file cache
-        rivals = ["plain", "words", "words+characters"]
+        rivals = ["plain --again", "words", "words --again", "words+characters", "words+characters --again"]
         ratios = {name: [] for name in rivals}
         for run in range(options.runs):
             ours, accuracy = goodhart(train, test, folder)

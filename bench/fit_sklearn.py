@@ -8,8 +8,10 @@ words            the same, but presence in place of counts and no scaling to uni
 words+characters the same with character 4-grams beside them, as `goodhart fit` has
 
 The last two and each one's regularisation are the best that were found on development prompts: a
-dozen settings of norm, counts or presence, regularisation, averaging and passes. Each distinct response is vectorised once; a pair is the difference of its two rows, given in a random
-direction so that both classes occur. The logistic loss without an intercept on such differences is the
+dozen settings of norm, counts or presence, regularisation, averaging and passes. Each distinct response is
+vectorised once; with --again each pair's two responses are, as in a script that transforms a column of chosen
+and a column of rejected texts. A pair is the difference of its two rows, given in a random direction so that
+both classes occur. The logistic loss without an intercept on such differences is the
 Bradley-Terry likelihood.
 """
 
@@ -23,7 +25,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import SGDClassifier
 
 
-def read(file, ids, texts):
+def read(file, ids, texts, again):
     chosen, rejected = [], []
     with open(file, encoding="utf-8") as lines:
         for line in lines:
@@ -31,7 +33,7 @@ def read(file, ids, texts):
             for side, index in (("chosen", chosen), ("rejected", rejected)):
                 key = (row["prompt"], row[side])
                 at = ids.get(key)
-                if at is None:
+                if at is None or again:
                     at = ids[key] = len(texts)
                     texts.append(row[side])
                 index.append(at)
@@ -64,13 +66,14 @@ def main():
     parser.add_argument("train")
     parser.add_argument("test")
     parser.add_argument("--features", choices=list(ALPHA), default="words")
+    parser.add_argument("--again", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
 
     start = time.perf_counter()
     ids, texts = {}, []
-    train = read(options.train, ids, texts)
-    test = read(options.test, ids, texts)
+    train = read(options.train, ids, texts, options.again)
+    test = read(options.test, ids, texts, options.again)
     have_read = time.perf_counter()
     x = vectorise(texts, options.features)
     vectorised = time.perf_counter()

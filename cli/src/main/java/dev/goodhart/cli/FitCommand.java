@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -138,11 +140,13 @@ final class FitCommand implements Runnable {
       files.add(file);
     }
     HashedBradleyTerry method = method(share);
-    Fit fit = method.fit(dataset, heldOut, seed, Main.progress(spec));
     String command = String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
-    fit.model()
-        .save(
-            output, force, Provenance.of("goodhart " + command, seed, files.toArray(Path[]::new)));
+    // A single model trains on one core, which leaves another for the digest of a large file.
+    ForkJoinTask<Provenance> provenance =
+        ForkJoinPool.commonPool()
+            .submit(() -> Provenance.of("goodhart " + command, seed, files.toArray(Path[]::new)));
+    Fit fit = method.fit(dataset, heldOut, seed, Main.progress(spec));
+    fit.model().save(output, force, provenance.join());
     say(fit);
   }
 

@@ -78,12 +78,12 @@ final class Json {
       return bad(
           file, line, "is " + line.length() + " bytes long, more than the limit of " + limit);
     }
-    String text = decode(line.bytes());
-    if (text == null) {
+    byte[] bytes = line.bytes();
+    if (!isUtf8(bytes)) {
       return bad(file, line, "is not UTF-8");
     }
     try {
-      if (READER.readValue(text) instanceof Map<?, ?> map) {
+      if (READER.readValue(bytes) instanceof Map<?, ?> map) {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
         map.forEach((key, value) -> columns.put((String) key, value));
         return new Row(file, line.number(), columns);
@@ -124,6 +124,13 @@ final class Json {
       }
     }
     return escaped.toString();
+  }
+
+  /**
+   * Java's own decoding is several times as fast as a strict one, and marks what it could not read.
+   */
+  private static boolean isUtf8(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8).indexOf('\ufffd') < 0 || decode(bytes) != null;
   }
 
   /** The bytes as text, or null when they are not UTF-8. */
