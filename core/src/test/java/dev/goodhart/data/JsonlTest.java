@@ -1,17 +1,23 @@
 package dev.goodhart.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.goodhart.GoodhartException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -20,6 +26,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 
 class JsonlTest {
   /** Any text, in any compression, comes back; one JSON list of the same rows reads the same. */
@@ -62,6 +69,62 @@ class JsonlTest {
     } finally {
       Files.delete(file);
     }
+  }
+
+  /**
+   * Long enough that lines are parsed on several threads: the rows come in order, bad ones in their
+   * places, and what was whole before the compressed data ends early comes before the error.
+   */
+  @Test
+  void rowsThatAreParsedAheadComeInTheirOrder() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    Random random = new Random(1); // what does not pack well, and is longer than a look at the head
+    for (int i = 1; i <= 5000; i++) {
+      String noise = new BigInteger(4000, random).toString(36);
+      lines.append(
+          switch (i % 100) {
+            case 7 -> "{\"number\": " + i + ", broken\n";
+            case 50 -> "{\"number\": " + i + ", \"text\": \"" + "é".repeat(3000) + "\"}\n";
+            default -> "{\"number\": " + i + ", \"text\": \"" + noise + "\"}\n";
+          });
+    }
+    byte[] packed = gz(lines.toString().getBytes(StandardCharsets.UTF_8));
+    Path file = Files.createTempFile("goodhart", ".jsonl.gz");
+    try {
+      Files.write(file, packed);
+      List<RowResult> rows = Rows.open(file).toList();
+      assertEquals(5000, rows.size());
+      for (int i = 1; i <= 5000; i++) {
+        RowResult row = rows.get(i - 1);
+        assertEquals(i, row.line());
+        if (i % 100 == 7) {
+          assertInstanceOf(BadRow.class, row);
+        } else {
+          assertEquals(i, ((Row) row).at("number"));
+        }
+      }
+      Files.write(file, Arrays.copyOf(packed, packed.length * 3 / 4));
+      int whole = 0;
+      try (Rows cut = Rows.open(file)) {
+        while (cut.next().line() == whole + 1) {
+          whole++;
+        }
+        fail("the end is missing");
+      } catch (GoodhartException e) {
+        assertTrue(e.getMessage().contains("ends early"), e.getMessage());
+      }
+      assertTrue(whole > 3000, whole + " rows before the error");
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static byte[] gz(byte[] bytes) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (OutputStream packing = new GZIPOutputStream(out)) {
+      packing.write(bytes);
+    }
+    return out.toByteArray();
   }
 
   /** One flipped byte spoils its own line at most. */
