@@ -2,6 +2,10 @@ package dev.goodhart.verify;
 
 import dev.goodhart.spec.MethodProvider;
 import dev.goodhart.verify.code.Code;
+import dev.goodhart.verify.judge.Judge;
+import dev.goodhart.verify.judge.PairwiseJudge;
+import dev.goodhart.verify.judge.Rubric;
+import dev.goodhart.verify.judge.YesProbability;
 import dev.goodhart.verify.math.MathVerifier;
 import java.util.List;
 
@@ -9,6 +13,12 @@ import java.util.List;
 public final class VerifyMethods implements MethodProvider {
   @Override
   public List<Class<? extends Record>> methods() {
-    return List.of(Code.class, MathVerifier.class);
+    return List.of(
+        Code.class,
+        Judge.class,
+        MathVerifier.class,
+        PairwiseJudge.class,
+        Rubric.class,
+        YesProbability.class);
   }
 }
