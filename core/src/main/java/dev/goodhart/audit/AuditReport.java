@@ -139,8 +139,8 @@ public record AuditReport(String title, Audit audit, Provenance provenance) {
     } else if (name.endsWith(".html")) {
       AtomicOutput.write(to, html());
     } else {
-      AtomicOutput.write(to.resolve("report.json"), json());
-      AtomicOutput.write(to.resolve("report.html"), html());
+      AtomicOutput.write(
+          Map.of(to.resolve("report.json"), json(), to.resolve("report.html"), html()));
     }
   }
 }

@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A file that appears under its name whole or not at all: written beside it under a temporary name,
@@ -61,6 +64,29 @@ public final class AtomicOutput implements AutoCloseable {
     }
   }
 
+  /**
+   * Writes texts in UTF-8 that belong together: when one does not fit on the disk, none appears.
+   */
+  public static void write(Map<Path, String> texts) {
+    List<AtomicOutput> outputs = new ArrayList<>();
+    try {
+      for (Map.Entry<Path, String> text : texts.entrySet()) {
+        AtomicOutput output = new AtomicOutput(text.getKey());
+        outputs.add(output);
+        output.stream().write(text.getValue().getBytes(StandardCharsets.UTF_8));
+        output.seal();
+      }
+      for (AtomicOutput output : outputs) {
+        output.commit();
+      }
+    } catch (IOException e) {
+      Path failed = outputs.getLast().target;
+      throw new GoodhartException(failed + ": cannot be written: " + IoReason.of(e), e);
+    } finally {
+      outputs.forEach(AtomicOutput::close);
+    }
+  }
+
   /** Writes lines in UTF-8 as they come, each with a line break after it. */
   public static void writeLines(Path target, Iterator<String> lines) {
     try (AtomicOutput output = new AtomicOutput(target)) {
@@ -80,12 +106,19 @@ public final class AtomicOutput implements AutoCloseable {
 
   /** Makes what was written appear under its name, replacing what was there. */
   public void commit() throws IOException {
-    stream.flush();
-    channel.force(true);
-    channel.close();
+    seal();
     Files.move(
         temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     committed = true;
+  }
+
+  /** Everything is on the disk, not yet under its name. */
+  private void seal() throws IOException {
+    if (channel.isOpen()) {
+      stream.flush();
+      channel.force(true);
+      channel.close();
+    }
   }
 
   @Override

@@ -9,6 +9,10 @@ import dev.goodhart.GoodhartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,5 +70,23 @@ class AtomicOutputTest {
             .getMessage();
     assertEquals(
         file.resolve("out.txt") + ": cannot be written: " + file + " is not a folder", message);
+  }
+
+  @Test
+  void ofTextsThatBelongTogetherNoneAppearsWhenOneCannot() throws IOException {
+    Path one = folder.resolve("a.json");
+    Path two = folder.resolve("b.html");
+    Files.createDirectory(two);
+    Map<Path, String> texts = new LinkedHashMap<>();
+    texts.put(one, "1");
+    texts.put(two, "2");
+    assertThrows(GoodhartException.class, () -> AtomicOutput.write(texts));
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(two), left.toList());
+    }
+    Files.delete(two);
+    AtomicOutput.write(texts);
+    assertEquals("1", Files.readString(one));
+    assertEquals("2", Files.readString(two));
   }
 }

@@ -241,7 +241,7 @@ public record QuickstartReport(
 
   /** Writes {@code report.json} and {@code report.html}. */
   void write(Path folder) {
-    AtomicOutput.write(folder.resolve("report.json"), json());
-    AtomicOutput.write(folder.resolve("report.html"), html());
+    AtomicOutput.write(
+        Map.of(folder.resolve("report.json"), json(), folder.resolve("report.html"), html()));
   }
 }
