@@ -88,6 +88,21 @@ record Assignment(Expr name, Expr value, @Nullable Expr exact) {
     return true;
   }
 
+  /** {@code x = y = 2} as {@code x = 2, y = 2}; the same expression when it is no such chain. */
+  static Expr spread(Expr e) {
+    if (!(e instanceof Relation r) || r.sides().size() < 3 || !Shapes.isEquation(r)) {
+      return e;
+    }
+    List<Expr> names = r.sides().subList(0, r.sides().size() - 1);
+    return names.stream().allMatch(n -> n instanceof Sym) && !(r.last() instanceof Sym)
+        ? new Items(
+            Joint.COMMA,
+            names.stream()
+                .<Expr>map(n -> new Relation(List.of(n, r.last()), List.of('=')))
+                .toList())
+        : e;
+  }
+
   /**
    * Whether an expression only names something: a symbol, a segment {@code AB}, a function of
    * symbols, a tuple of them. {@code x + y} and {@code 2x} do not: an equation with them states a
@@ -96,7 +111,11 @@ record Assignment(Expr name, Expr value, @Nullable Expr exact) {
   static boolean isName(Expr e) {
     return switch (e) {
       case Sym s -> true;
-      case Call c when c.function().equals("ratio") ->
+      case Call c
+          when c.function().equals("ratio")
+              || c.function().equals("union")
+              || c.function().equals("intersection")
+              || c.function().equals("difference") ->
           c.arguments().stream().allMatch(x -> x instanceof Sym);
       case Call c ->
           isFunction(c.function()) && c.arguments().stream().allMatch(Assignment::isAtomic);
@@ -121,6 +140,16 @@ record Assignment(Expr name, Expr value, @Nullable Expr exact) {
               || (b.items().size() == 1 && isName(b.items().getFirst()));
       default -> false;
     };
+  }
+
+  /** {@code m + n}, but no line {@code x + y}. */
+  static boolean isSumOfParameters(Expr e) {
+    return e instanceof Expr.Sum s
+        && s.terms().stream().allMatch(x -> x instanceof Sym n && !isCoordinate(n));
+  }
+
+  private static boolean isCoordinate(Sym s) {
+    return "xyz".indexOf(s.name().charAt(0)) >= 0;
   }
 
   /** {@code m/n}. */
@@ -171,6 +200,18 @@ record Assignment(Expr name, Expr value, @Nullable Expr exact) {
 
   static boolean sameName(List<Assignment> all) {
     return all.stream().map(a -> plain(a.name())).distinct().count() == 1;
+  }
+
+  /** {@code x_1 = 1, x_2 = 3} beside {@code x = 1 or x = 3}: the indices only count. */
+  static boolean areValuesOfOne(List<Assignment> r, List<Assignment> a) {
+    return sameName(r)
+        && sameName(a)
+        && plain(r.getFirst().name()).equals(plain(a.getFirst().name()))
+        && (isOneName(r) || isOneName(a));
+  }
+
+  private static boolean isOneName(List<Assignment> all) {
+    return all.stream().map(Assignment::name).distinct().count() == 1;
   }
 
   /** A name without its index: x_1 and x_2 are both values of x. */

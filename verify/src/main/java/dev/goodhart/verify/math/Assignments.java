@@ -46,6 +46,10 @@ final class Assignments {
       }
       outcome = outcome.and(best);
     }
+    if (outcome == Outcome.DIFFERENT && r.size() > 1 && Assignment.areValuesOfOne(r, a)) {
+      return lists.anyOrder(
+          r.stream().map(Assignment::value).toList(), a.stream().map(Assignment::value).toList());
+    }
     if (outcome == Outcome.DIFFERENT
         && r.size() == 1
         && !Trees.variables(r.getFirst().value()).isEmpty()) {
@@ -149,7 +153,8 @@ final class Assignments {
    */
   Outcome lastSide(Relation r, Expr a) {
     Expr first = r.sides().getFirst();
-    if (!Assignment.isRatio(first) && !Trees.variables(first).isEmpty()) {
+    boolean named = Assignment.isRatio(first) || Assignment.isSumOfParameters(first);
+    if (!named && !Trees.variables(first).isEmpty()) {
       return Outcome.DIFFERENT;
     }
     boolean rounded = r.ops().getLast() == '≈';

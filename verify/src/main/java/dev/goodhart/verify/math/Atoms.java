@@ -10,6 +10,7 @@ import dev.goodhart.verify.math.Expr.Num;
 import dev.goodhart.verify.math.Expr.Sym;
 import dev.goodhart.verify.math.Token.Kind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads numbers, names, fractions, roots, functions: what a factor starts with. */
 final class Atoms {
@@ -142,8 +143,40 @@ final class Atoms {
     return t.peek(k).is("(") && !t.peek(k).spaced() ? k + 1 : 0;
   }
 
+  /** {@code C_5^2}, the number of combinations; null when it is something else. */
+  private @Nullable Expr combinations(String name) {
+    int index = t.peek(1).is("{") ? 2 : 1;
+    int power = 2 * index;
+    if (!name.equals("C") || !t.peek().is("_") || !t.peek(power).is("^")) {
+      return null;
+    }
+    int exponent = power + (t.peek(power + 1).is("{") ? 2 : 1);
+    Token n = t.peek(index);
+    Token k = t.peek(exponent);
+    boolean whole =
+        (index == 1 || t.peek(3).is("}"))
+            && (exponent == power + 1 || t.peek(exponent + 1).is("}"));
+    if (!whole || n.kind() != Kind.NUMBER || k.kind() != Kind.NUMBER) {
+      return null;
+    }
+    if (!n.number().isExact()
+        || !k.number().isExact()
+        || n.number().value().compareTo(k.number().value()) < 0) {
+      return null;
+    }
+    int end = exponent + (exponent == power + 1 ? 0 : 1);
+    for (int i = 0; i <= end; i++) {
+      t.next();
+    }
+    return new Call("binom", n.number(), k.number());
+  }
+
   /** A symbol with its index and primes as part of its name. */
   private Expr subscripted(String name) {
+    Expr combinations = combinations(name);
+    if (combinations != null) {
+      return combinations;
+    }
     StringBuilder full = new StringBuilder(name);
     while (true) {
       if (t.peek().is("'")) {

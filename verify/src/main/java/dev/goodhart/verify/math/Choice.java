@@ -1,5 +1,6 @@
 package dev.goodhart.verify.math;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,34 @@ import org.jspecify.annotations.Nullable;
  */
 record Choice(char letter, String rest) {
   private static final String[] LABELS = {"option", "choice", "answer", "the answer is", "answer:"};
+
+  /**
+   * The letters of several options in alphabetical order: {@code A, C}, {@code ACD}, {@code (B) and
+   * (A)}, {@code ①③}; empty when it is something else.
+   */
+  static String several(String text) {
+    if (text.length() > 80) {
+      return "";
+    }
+    String s = text.replace("\\text{", " ").replace("\\mathrm{", " ");
+    StringBuilder letters = new StringBuilder();
+    for (int i = 0; i < s.length(); i++) {
+      char c = s.charAt(i);
+      if (s.startsWith("and ", i)) {
+        i += 3;
+      } else if (((c >= 'A' && c <= 'H') || (c >= '①' && c <= '⑳'))
+          && letters.indexOf(String.valueOf(c)) < 0) {
+        letters.append(c);
+      } else if (" ,;&(){}.$".indexOf(c) < 0) {
+        return "";
+      }
+    }
+    boolean run = text.indexOf(letters.toString()) >= 0; // AB and BA are not the same segment
+    char[] sorted = letters.toString().toCharArray();
+    Arrays.sort(sorted);
+    String options = new String(sorted);
+    return sorted.length < 2 || (run && !options.contentEquals(letters)) ? "" : options;
+  }
 
   /**
    * Reads {@code (A)}, {@code A) 5}, {@code \text{(B)}}, {@code **C.** 12}, {@code Option D}; null

@@ -38,7 +38,14 @@ final class Comparison {
   Outcome compare(Expr reference, Expr answer) {
     Expr r = Shapes.normal(reference);
     Expr a = Shapes.normal(answer);
-    return same(r, options.strict() ? Renaming.constant(r, a) : Renaming.all(r, a));
+    a = options.strict() ? Renaming.constant(r, a) : Renaming.all(r, a);
+    Outcome outcome = same(r, a);
+    if (outcome == Outcome.DIFFERENT) {
+      Expr x = Assignment.spread(r);
+      Expr y = Assignment.spread(a);
+      return x == r && y == a ? outcome : same(x, y);
+    }
+    return outcome;
   }
 
   private Outcome same(Expr r, Expr a) {
@@ -208,7 +215,11 @@ final class Comparison {
   }
 
   private Outcome region(Expr r, Expr a) {
-    boolean restates = Shapes.isInequality(a) && !Shapes.isInequality(r) && !Shapes.isMembership(r);
+    boolean restates =
+        Shapes.isInequality(a)
+            && !Shapes.isInequality(r)
+            && !Shapes.isMembership(r)
+            && !(r instanceof Expr.Builder);
     if (restates && !options.restated()) {
       return Outcome.DIFFERENT;
     }

@@ -2,6 +2,8 @@ package dev.goodhart.verify.math;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Finds formulas between dollar signs, {@code \( \)} and {@code \[ \]} in a text. */
@@ -9,6 +11,8 @@ final class Formulas {
   private static final int WINDOW = 6_000;
   private static final int MAX_FORMULA = 2_000;
   private static final int MAX_TRIED = 6;
+  private static final Set<String> ROUNDING =
+      Set.of("about", "approximately", "roughly", "around", "approximately equal to", "≈");
 
   /** A formula with its place; the place includes the delimiters. */
   record Span(int start, int end, String contents) {}
@@ -19,7 +23,8 @@ final class Formulas {
     List<Span> spans = all(s);
     int after = spans.isEmpty() ? 0 : spans.getLast().end();
     Span plain = Prose.lastRun(s, after);
-    if (!plain.contents().isEmpty() && !isLabel(plain.contents())) {
+    boolean rounded = !spans.isEmpty() && plain.start() > 0 && isRounding(s, after, plain.start());
+    if (!plain.contents().isEmpty() && !isLabel(plain.contents()) && !rounded) {
       return plain.contents();
     }
     for (int k = spans.size() - 1; k >= 0 && k >= spans.size() - MAX_TRIED; k--) {
@@ -27,6 +32,9 @@ final class Formulas {
       boolean says =
           !reading.meanings().isEmpty() && !(reading.meanings().getFirst() instanceof Expr.Sym);
       if (says) {
+        if (k > 0 && isRounding(s, spans.get(k - 1).end(), spans.get(k).start())) {
+          continue;
+        }
         int first = k;
         while (first > 0
             && Connectives.join(s, spans.get(first - 1).end(), spans.get(first).start(), 24)) {
@@ -40,6 +48,15 @@ final class Formulas {
       return before.isEmpty() ? spans.getLast().contents() : before;
     }
     return plain.contents();
+  }
+
+  /** Whether what comes next only repeats in decimals what came before: "2/3, or about 0.667". */
+  private static boolean isRounding(String s, int from, int to) {
+    if (to <= from || to - from > 40) {
+      return false;
+    }
+    String between = s.substring(from, to).strip().toLowerCase(Locale.ROOT);
+    return ROUNDING.contains(between.replaceFirst("^[,(]?\\s*(or|which is|i\\.e\\.)?\\s*", ""));
   }
 
   /** {@code (1)} and the like number something. */

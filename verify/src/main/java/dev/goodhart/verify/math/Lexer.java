@@ -217,6 +217,8 @@ final class Lexer {
     } else if (Symbols.WITH_ARGUMENT_DROPPED.contains(name)) {
       argument();
       spaced = true;
+    } else if (name.equals("mathbf") && (s.startsWith("{R}", i) || s.startsWith("{Z}", i))) {
+      blackboard(argument());
     } else if (Symbols.TEXTUAL.contains(name)) {
       Words.emitText(argument(), Symbols.STYLED_MATH.contains(name), this);
     } else if (name.equals("mathbb") || name.equals("Bbb")) {
@@ -348,6 +350,23 @@ final class Lexer {
       at++;
     }
     return at >= s.length() || ",;.}$".indexOf(s.charAt(at)) >= 0;
+  }
+
+  /** Whether the run of letters that was just read is a factor of a product with a star. */
+  boolean isByStar() {
+    return (!out.isEmpty() && out.getLast().is("*")) || isBefore('*');
+  }
+
+  boolean isBefore(char c) {
+    int at = i;
+    while (at < s.length() && s.charAt(at) == ' ') {
+      at++;
+    }
+    return at < s.length() && s.charAt(at) == c;
+  }
+
+  void skipBlanks() {
+    spaced = true;
   }
 
   boolean isSpaced() {

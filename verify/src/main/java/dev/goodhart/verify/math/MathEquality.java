@@ -1,5 +1,6 @@
 package dev.goodhart.verify.math;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +137,11 @@ public final class MathEquality {
     if (a != null && !a.rest().isEmpty() && r == null) {
       return outcome(compare(reference, a.rest()));
     }
+    String several = Choice.several(reference.text());
+    String others = several.isEmpty() ? "" : Choice.several(text);
+    if (!others.isEmpty() && (several.equals(others) || several.charAt(0) >= '①')) {
+      return Outcome.of(several.equals(others));
+    }
     int time = Texts.time(reference.text());
     int other = time < 0 ? -1 : Texts.time(text);
     return time >= 0 && other >= 0 && (time >= Texts.MARKED || other >= Texts.MARKED)
@@ -155,7 +161,17 @@ public final class MathEquality {
   private static boolean same(String reference, String answer) {
     String other = Reading.bare(answer);
     return !reference.isEmpty()
-        && (reference.equals(other) || compact(reference).equals(compact(other)));
+        && (reference.equals(other) || compact(upright(reference)).equals(compact(upright(other))));
+  }
+
+  /** Without a {@code \\text{}} around all of it. */
+  private static String upright(String s) {
+    for (String command : List.of("\\text{", "\\textbf{", "\\mathrm{", "\\mbox{")) {
+      if (s.startsWith(command) && Braces.closing(s, command.length() - 1) == s.length() - 1) {
+        return s.substring(command.length(), s.length() - 1).strip();
+      }
+    }
+    return s;
   }
 
   private static String compact(String s) {

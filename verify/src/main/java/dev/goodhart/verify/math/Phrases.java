@@ -55,7 +55,7 @@ final class Phrases {
     if (PlainNumber.of(s, 0, s.length()) != PlainNumber.NONE) {
       return s;
     }
-    if (s.indexOf("nswer") > 0 || s.indexOf("NSWER") > 0) {
+    if (s.indexOf("nswer") > 0 || s.indexOf("NSWER") > 0 || !option(s).isEmpty()) {
       return "";
     }
     int most = s.indexOf('\n') >= 0 ? 0 : 5;
@@ -63,7 +63,10 @@ final class Phrases {
     if (words > most) {
       return "";
     }
-    if (Choice.of(s) != null || Texts.time(s) >= 0) {
+    if (Choice.of(s) != null
+        || Texts.time(s) >= 0
+        || !Choice.several(s).isEmpty()
+        || NumberWords.parse(Reading.bare(s)) != null) {
       return s;
     }
     Reading reading = Reading.of(s);
@@ -77,7 +80,12 @@ final class Phrases {
     }
     boolean named = first == Expr.Const.EMPTY || first == Expr.Const.REALS;
     boolean answer =
-        words == 0 || named || Lexer.isDigit(s.charAt(0)) || reading.text().startsWith("\\");
+        words == 0
+            || named
+            || Lexer.isDigit(s.charAt(0))
+            || reading.text().startsWith("\\")
+            || reading.text().startsWith("-")
+            || reading.text().startsWith("Matrix(");
     return answer ? s : "";
   }
 
@@ -91,7 +99,7 @@ final class Phrases {
     for (int cue = 0; cue < MAX_CUES; cue++) {
       at = Math.max(text.lastIndexOf("nswer", at - 1), text.lastIndexOf("NSWER", at - 1));
       if (at <= 0) {
-        return "";
+        return option(text);
       }
       char before = text.charAt(at - 1);
       if (before == 'a' || before == 'A') {
@@ -105,7 +113,17 @@ final class Phrases {
         }
       }
     }
-    return "";
+    return option(text);
+  }
+
+  /** The letter behind the last "option" or "choice" that is named: "the correct option is C". */
+  private static String option(String text) {
+    int at = Math.max(text.lastIndexOf("ption "), text.lastIndexOf("hoice "));
+    if (at <= 0) {
+      return "";
+    }
+    String answer = Prose.answer(sentence(text, connective(text, at + "ption".length())));
+    return Choice.of(answer) != null ? answer : "";
   }
 
   private static String lastLine(String text) {

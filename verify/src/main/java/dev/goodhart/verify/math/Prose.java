@@ -139,6 +139,7 @@ final class Prose {
           && !pieces.get(first - 1).text().endsWith(",")) {
         first--;
       }
+      first = listed(pieces, first);
       String run = withUnit(s.substring(from), pieces, first, last);
       int equals = run.lastIndexOf('=');
       boolean inequality = run.contains("<") || run.contains(">") || run.contains("\\");
@@ -150,6 +151,20 @@ final class Prose {
       }
     }
     return new Formulas.Span(-1, -1, "");
+  }
+
+  /**
+   * Where the list begins that ends here, as in "the roots are 1, 2 and 3"; else the same place.
+   */
+  private static int listed(List<Piece> pieces, int last) {
+    int k = last;
+    while (k > 1 && (joins(pieces, k - 1) || pieces.get(k - 1).text().endsWith(","))) {
+      k -= joins(pieces, k - 1) ? 2 : 1;
+      if (!isMath(pieces.get(k), false)) {
+        return last;
+      }
+    }
+    return k > 0 && pieces.get(k - 1).text().equals("are") ? k : last;
   }
 
   private static String withUnit(String s, List<Piece> pieces, int first, int last) {

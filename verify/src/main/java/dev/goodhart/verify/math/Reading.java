@@ -17,7 +17,7 @@ record Reading(String text, List<Expr> meanings, @Nullable String problem) {
   private static final int MAX_WORDS = 300;
 
   static Reading of(String raw) {
-    String text = bare(raw);
+    String text = signed(bare(raw));
     if (text.isEmpty()) {
       return new Reading(text, List.of(), "nothing in it");
     }
@@ -80,6 +80,18 @@ record Reading(String text, List<Expr> meanings, @Nullable String problem) {
         return s;
       }
     }
+  }
+
+  /** With a sign in place of "minus" and "negative" before a number or formula. */
+  private static String signed(String s) {
+    for (String word : List.of("minus ", "negative ")) {
+      if (s.length() > word.length()
+          && s.regionMatches(true, 0, word, 0, word.length())
+          && !Character.isLetter(s.charAt(word.length()))) {
+        return "-" + s.substring(word.length());
+      }
+    }
+    return s;
   }
 
   private static String unwrapped(String s, String open, String close) {

@@ -45,6 +45,12 @@ final class Relations {
 
   /** Relations that no arithmetic joins (∈, ⊂, ≡ mod m): operator by operator, side by side. */
   private Outcome sideBySide(Relation reference, Relation answer) {
+    if (reference.ops().equals(List.of('≡', '%')) && answer.ops().equals(List.of('%'))) {
+      return sideBySide(without(reference), answer); // 2 (mod 5) for x ≡ 2 (mod 5)
+    }
+    if (answer.ops().equals(List.of('≡', '%')) && reference.ops().equals(List.of('%'))) {
+      return sideBySide(reference, without(answer));
+    }
     if (!reference.ops().equals(answer.ops())) {
       return Outcome.DIFFERENT;
     }
@@ -52,7 +58,7 @@ final class Relations {
     for (int k = 0; k < reference.sides().size() && outcome != Outcome.DIFFERENT; k++) {
       Expr r = reference.sides().get(k);
       Expr a = answer.sides().get(k);
-      boolean modulus = k == 1 && reference.ops().equals(List.of('≡', '%'));
+      boolean modulus = k == reference.ops().size() - 1 && reference.ops().getLast() == '%';
       if (r instanceof Expr.Call x
           && a instanceof Expr.Call y
           && x.function().equals("modulus")
@@ -64,6 +70,12 @@ final class Relations {
       outcome = outcome.and(same);
     }
     return outcome;
+  }
+
+  /** Without the first side. */
+  private static Relation without(Relation r) {
+    int size = r.sides().size();
+    return new Relation(r.sides().subList(1, size), r.ops().subList(1, size - 1));
   }
 
   private Outcome congruent(Expr r, Expr a, Expr modulus) {

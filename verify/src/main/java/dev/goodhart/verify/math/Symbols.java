@@ -45,8 +45,8 @@ final class Symbols {
   /** Commands that only change how things look. */
   static final Set<String> INVISIBLE =
       Set.of(
-          ("checkmark blacksquare square qed left right middle big Big bigg Bigg bigl bigr Bigl"
-               + " Bigr biggl biggr Biggl Biggr bigm Bigm displaystyle textstyle scriptstyle"
+          ("framebox checkmark blacksquare square qed left right middle big Big bigg Bigg bigl bigr"
+               + " Bigl Bigr biggl biggr Biggl Biggr bigm Bigm displaystyle textstyle scriptstyle"
                + " scriptscriptstyle limits nolimits quad qquad enspace thinspace medspace"
                + " thickspace negthinspace ensuremath mathstrut strut rm bf it tt sf cal mathrm_"
                + " normalfont boxed underline displaylimits mathop mathbin mathrel mathord mathopen"

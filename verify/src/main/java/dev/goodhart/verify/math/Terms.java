@@ -161,6 +161,8 @@ final class Terms {
         break;
       } else if (startsFactor(token) && !isUnionLetter(token)) {
         factors.add(factor());
+      } else if (token.is("⦃") && !(factors.getLast() instanceof Bracket)) {
+        factors.add(grouped(brackets.set())); // 3\{2 + 1\}
       } else {
         break;
       }
@@ -196,7 +198,27 @@ final class Terms {
   }
 
   private Expr setOrFactor() {
-    return t.peek().is("⦃") ? brackets.set() : factor();
+    if (!t.peek().is("⦃")) {
+      return factor();
+    }
+    Expr set = brackets.set();
+    return multiplies(t.peek()) ? grouped(set) : set;
+  }
+
+  private boolean multiplies(Token token) {
+    return token.is("*")
+        || token.is("/")
+        || token.is("^")
+        || token.kind() == Kind.NAME && !token.text().equals("U");
+  }
+
+  /** Braces around one value that is multiplied only group it. */
+  private static Expr grouped(Expr set) {
+    return set instanceof Expr.SetOf s
+            && s.items().size() == 1
+            && !(s.items().getFirst() instanceof Expr.Relation)
+        ? s.items().getFirst()
+        : set;
   }
 
   private Expr signedFactor() {
@@ -345,9 +367,20 @@ final class Terms {
     Expr inner = parser.side();
     t.expect(close);
     restore(outer);
-    return inner instanceof Matrix m && function.equals("abs")
-        ? new Call("det", m)
-        : new Call(function, inner);
+    if (!function.equals("abs")) {
+      return new Call(function, inner);
+    }
+    boolean norm = close.equals("‖") && inner instanceof Matrix;
+    if (norm || (inner instanceof Bracket b && b.items().size() > 1)) {
+      List<Expr> squares = new ArrayList<>();
+      List<Expr> entries =
+          inner instanceof Matrix m
+              ? m.rows().stream().flatMap(List::stream).toList()
+              : inner.children();
+      entries.forEach(x -> squares.add(power(x, Expr.number(2))));
+      return Expr.sqrt(Expr.sum(squares)); // the length of a vector
+    }
+    return inner instanceof Matrix m ? new Call("det", m) : new Call(function, inner);
   }
 
   static Expr named(String name) {

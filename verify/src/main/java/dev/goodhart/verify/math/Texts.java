@@ -177,6 +177,7 @@ final class Texts {
             .replace("}", "")
             .replace("\\", "")
             .replace("~", " ")
+            .replace("$", "")
             .strip();
     int colon = s.indexOf(':');
     if (colon < 1

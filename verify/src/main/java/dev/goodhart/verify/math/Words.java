@@ -23,13 +23,22 @@ final class Words {
     String lower = run.toLowerCase(Locale.ROOT);
     if (lower.equals("x") && to.followsNumber() && to.isBeforePowerOfTen()) {
       to.symbol("*"); // 1.2 x 10^3
+    } else if (run.equals("I") && to.isByStar()) {
+      to.emit(Kind.NAME, "i"); // 2*I
     } else if (run.length() == 1) {
       to.emit(Kind.NAME, run);
     } else if ((run.equals("min") || run.equals("sec")) && to.followsNumber() && to.isAtEnd()) {
       to.emit(Kind.TEXT, run);
     } else if (lower.equals("and") || lower.equals("or")) {
       to.symbol(lower);
-    } else if (Symbols.PLAIN.contains(run) || lower.equals("infinity") || run.equals("Sqrt")) {
+    } else if (run.equals("equals")) {
+      to.symbol("=");
+    } else if (run.equals("Matrix") && to.isBefore('(')) {
+      to.skipBlanks(); // Matrix([[1, 2], [3, 4]])
+    } else if (Symbols.PLAIN.contains(run)
+        || lower.equals("infinity")
+        || run.equals("Sqrt")
+        || run.equals("Abs")) {
       to.emitCommand(lower);
     } else if (run.equals("union")) {
       to.symbol("∪");
@@ -81,8 +90,11 @@ final class Words {
     } else if (isListOfLetters(lower)
         || Character.isDigit(text.charAt(0))
         || lower.startsWith("and ")
-        || lower.startsWith("or ")) {
+        || lower.startsWith("or ")
+        || text.indexOf('=') > 0) {
       to.emitNested(contents);
+    } else if (lower.endsWith(" and") && Unit.isKnown(text.substring(0, text.length() - 4))) {
+      to.emit(Kind.TEXT, text.substring(0, text.length() - 4)); // 2 hours and 30 minutes
     } else {
       to.emit(Kind.TEXT, text);
     }
