@@ -7,6 +7,7 @@ import dev.goodhart.verify.judge.PairwiseJudge;
 import dev.goodhart.verify.judge.Rubric;
 import dev.goodhart.verify.judge.YesProbability;
 import dev.goodhart.verify.math.MathVerifier;
+import dev.goodhart.verify.sql.Sql;
 import java.util.List;
 
 /** The rule-based signals. */
@@ -19,6 +20,7 @@ public final class VerifyMethods implements MethodProvider {
         MathVerifier.class,
         PairwiseJudge.class,
         Rubric.class,
+        Sql.class,
         YesProbability.class);
   }
 }

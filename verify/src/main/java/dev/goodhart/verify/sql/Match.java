@@ -1,0 +1,21 @@
+package dev.goodhart.verify.sql;
+
+/** When the result of a query counts as that of the reference. */
+public enum Match {
+  /**
+   * The same rows, each as often; in the reference's order if that has an {@code ORDER BY} outside
+   * all parentheses, rows that it leaves tied in any order.
+   */
+  MULTISET,
+  /**
+   * As Spider's test suites compare: the same rows, each as often, their columns in any order; in
+   * the reference's order if the words "order by" stand anywhere in it. Values are compared
+   * exactly. Spider's script strips {@code DISTINCT} from both queries by default; here it stays.
+   */
+  SPIDER,
+  /**
+   * As BIRD compares: the same set of rows. Lost duplicates and any order pass. Values are compared
+   * exactly.
+   */
+  BIRD
+}
