@@ -5,6 +5,7 @@ import dev.goodhart.report.Axis;
 import dev.goodhart.report.Block;
 import dev.goodhart.report.Figure;
 import dev.goodhart.report.LineChart;
+import dev.goodhart.report.Paragraph;
 import dev.goodhart.report.Point;
 import dev.goodhart.report.Reference;
 import dev.goodhart.report.Series;
@@ -177,6 +178,9 @@ public record Calibration(
                 List.of("as stated", ece.percent()),
                 List.of("a perfect one, by chance", Figure.percent(byChance)),
                 List.of("after " + scaling, scaledEce.percent()))),
+        new Paragraph(
+            "Chance alone lifts this figure above the true one; the intervals are corrected for"
+                + " that and may lie below the estimate."),
         new LineChart(
                 "Reliability, " + of,
                 "Below the diagonal the reward is too sure of itself, above it too modest. Bins of"
@@ -200,27 +204,32 @@ public record Calibration(
     boolean off = ece.isAbove(Math.max(0.05, 2 * byChance));
     Map<String, Double> figures =
         Map.of("ece", ece.estimate(), "scaled", scaledEce.estimate(), "slope", slope);
+    if (off) {
+      return List.of(
+          new Finding(
+              "calibration",
+              Finding.Level.NOTE,
+              "Its probabilities are off by "
+                  + ece.percent()
+                  + " on average; multiplied by "
+                  + Figure.of(slope)
+                  + " the reward would be off by "
+                  + scaledEce.percent()
+                  + ".",
+              figures));
+    }
+    boolean byChanceAlone = !ece.isAbove(byChance);
     return List.of(
-        off
-            ? new Finding(
-                "calibration",
-                Finding.Level.NOTE,
-                "Its probabilities are off by "
-                    + ece.percent()
-                    + " on average; multiplied by "
-                    + Figure.of(slope)
-                    + " the reward would be off by "
-                    + scaledEce.percent()
-                    + ".",
-                figures)
-            : new Finding(
-                "calibration",
-                Finding.Level.FINE,
-                "Its probabilities are off by "
-                    + ece.percent()
-                    + " on average, where chance alone makes "
-                    + Figure.percent(byChance)
-                    + ".",
-                figures));
+        new Finding(
+            "calibration",
+            byChanceAlone ? Finding.Level.FINE : Finding.Level.NOTE,
+            "Its probabilities are off by "
+                + ece.percent()
+                + (byChanceAlone
+                    ? " on average, no more than a perfect one's would be by chance ("
+                    : " on average, more than a perfect one's would be by chance (")
+                + Figure.percent(byChance)
+                + ").",
+            figures));
   }
 }
