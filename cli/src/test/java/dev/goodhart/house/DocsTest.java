@@ -43,7 +43,7 @@ class DocsTest {
       Pattern.compile("^```(\\w+)?(?: (\\S+))?\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
 
   private static List<Path> pages() {
-    try (Stream<Path> docs = Files.list(Checkout.ROOT.resolve("docs"))) {
+    try (Stream<Path> docs = Files.walk(Checkout.ROOT.resolve("docs"))) {
       List<Path> pages = new ArrayList<>(docs.filter(p -> p.toString().endsWith(".md")).toList());
       pages.add(Checkout.ROOT.resolve("README.md"));
       pages.add(Checkout.ROOT.resolve("CONTRIBUTING.md"));

@@ -8,6 +8,20 @@ import dev.goodhart.verify.judge.Rubric;
 import dev.goodhart.verify.judge.YesProbability;
 import dev.goodhart.verify.math.MathVerifier;
 import dev.goodhart.verify.sql.Sql;
+import dev.goodhart.verify.text.Bleu;
+import dev.goodhart.verify.text.Chrf;
+import dev.goodhart.verify.text.Forbidden;
+import dev.goodhart.verify.text.Keywords;
+import dev.goodhart.verify.text.LengthBand;
+import dev.goodhart.verify.text.LengthCosine;
+import dev.goodhart.verify.text.LengthTarget;
+import dev.goodhart.verify.text.Match;
+import dev.goodhart.verify.text.MultipleChoice;
+import dev.goodhart.verify.text.Regex;
+import dev.goodhart.verify.text.Repetition;
+import dev.goodhart.verify.text.RougeL;
+import dev.goodhart.verify.text.Tags;
+import dev.goodhart.verify.text.TokenF1;
 import java.util.List;
 
 /** The rule-based signals. */
@@ -21,6 +35,21 @@ public final class VerifyMethods implements MethodProvider {
         PairwiseJudge.class,
         Rubric.class,
         Sql.class,
-        YesProbability.class);
+        YesProbability.class,
+        // text
+        Bleu.class,
+        Chrf.class,
+        Forbidden.class,
+        Keywords.class,
+        LengthBand.class,
+        LengthCosine.class,
+        LengthTarget.class,
+        Match.class,
+        MultipleChoice.class,
+        Regex.class,
+        Repetition.class,
+        RougeL.class,
+        Tags.class,
+        TokenF1.class);
   }
 }
