@@ -76,7 +76,7 @@ public record TextEnsembles(int pairs, int members, int prompts, int samples)
 
   @Override
   public String tuning() {
-    return "The world's defaults were chosen with seed 9001; seeds 9001 to 9003 were seen during"
+    return "The world's defaults were chosen with seed 9001; seeds 9001 to 9010 were seen during"
         + " development.";
   }
 
