@@ -1,12 +1,15 @@
 package dev.goodhart.cli;
 
 import dev.goodhart.GoodhartException;
+import dev.goodhart.Reward;
+import dev.goodhart.Sample;
 import dev.goodhart.audit.Aggregate;
 import dev.goodhart.audit.Audit;
 import dev.goodhart.audit.AuditData;
 import dev.goodhart.audit.AuditReport;
 import dev.goodhart.audit.Bootstrap;
 import dev.goodhart.audit.ReadyScores;
+import dev.goodhart.audit.VerifierTruth;
 import dev.goodhart.data.Dataset;
 import dev.goodhart.data.OnBadRow;
 import dev.goodhart.run.Progress;
@@ -16,7 +19,10 @@ import dev.goodhart.spec.Scorer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +43,10 @@ import picocli.CommandLine.Spec;
       "Ready-made scores of any reward model: a row {\"id\", \"scores\": [...]} for each row of the"
           + " data, one score a response (of a process model: one list of step scores a response),"
           + " or {\"id\", \"reward\"} for a single response. Several are laid side by side and"
-          + " tried as ensembles."
+          + " tried as ensembles.",
+      "A verifier: --truth names the column that says which responses are right. How many right"
+          + " ones it refuses and wrong ones it accepts, by the shape of the true answer, with the"
+          + " responses; every signal of the spec by itself, and against the others."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
@@ -50,6 +59,8 @@ import picocli.CommandLine.Spec;
       "      ready-made scores in columns of the data",
       "  goodhart audit math.jsonl -o report --correct 0 --scores a.jsonl b.jsonl",
       "      the scores of several models, response 0 of each row being right",
+      "  goodhart audit math.yaml solutions.jsonl -o report --truth is_correct",
+      "      the errors of a verifier, before training on it",
       "",
       "A file of scores holds a row {\"id\", \"scores\": [...]} for each row of the data, one score"
           + " a",
@@ -96,6 +107,28 @@ final class AuditCommand implements Runnable {
       paramLabel = "COLUMN",
       description = "A column with the true reward of the responses.")
   @Nullable String gold;
+
+  @Option(
+      names = "--truth",
+      paramLabel = "COLUMN",
+      description =
+          "Audit verifiers: the column that says whether a response is right (true, false, 1, 0).")
+  @Nullable String truth;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "REWARD",
+      defaultValue = "0.5",
+      description = "With --truth: a reward of at least this accepts (default: ${DEFAULT-VALUE}).")
+  double threshold;
+
+  @Option(
+      names = "--by",
+      paramLabel = "COLUMN",
+      description =
+          "With --truth: a column to tell the responses apart by (default: the shape of the true"
+              + " answer).")
+  @Nullable String by;
 
   @Option(
       names = "--aggregate",
@@ -149,12 +182,21 @@ final class AuditCommand implements Runnable {
                   + " --scores"
               : "audit: with --scores there is no DIR|SPEC, only DATA");
     }
+    if (truth != null && !scores.isEmpty()) {
+      throw new GoodhartException(
+          "audit: --truth goes with a SPEC; name ready-made scores in it as a signal 'column'");
+    }
+    if (truth == null && by != null) {
+      throw new GoodhartException("audit: --by goes with --truth");
+    }
     Bootstrap bootstrap = Bootstrap.of(seed);
     List<Path> read = new ArrayList<>(List.of(data));
     Audit audit =
-        scores.isEmpty()
-            ? model(data, bootstrap, progress)
-            : scores(data, read, bootstrap, progress);
+        truth != null
+            ? verifiers(data, truth, bootstrap, progress)
+            : scores.isEmpty()
+                ? model(data, bootstrap, progress)
+                : scores(data, read, bootstrap, progress);
     String command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
     AuditReport report =
         new AuditReport(
@@ -192,6 +234,30 @@ final class AuditCommand implements Runnable {
       }
       return Audit.ofScorer(
           read, subject(), scorer::score, withTraining, bootstrap, edits, progress);
+    }
+  }
+
+  private Audit verifiers(Path data, String truth, Bootstrap bootstrap, Progress progress) {
+    RewardSpec reward = RewardSpec.read(inputs.getFirst());
+    try (Scorer scorer = new Scorer(reward)) {
+      VerifierTruth known =
+          VerifierTruth.read(
+              open(data),
+              truth,
+              by,
+              row -> withTraining || row.prompts().noneMatch(scorer::trainedOn));
+      Map<String, Function<List<Sample>, List<Reward>>> verifiers = new LinkedHashMap<>();
+      for (String name : reward.signals().keySet()) {
+        verifiers.put(name, batch -> scorer.signal(name, batch));
+      }
+      return Audit.ofVerifiers(
+          known,
+          verifiers,
+          reward.combine().isPresent() ? scorer::combine : null,
+          threshold,
+          withTraining,
+          bootstrap,
+          progress);
     }
   }
 

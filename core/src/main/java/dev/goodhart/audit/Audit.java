@@ -6,8 +6,11 @@ import dev.goodhart.Sample;
 import dev.goodhart.run.Progress;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures a reward, or several side by side, against what is known of the responses' merit. What
@@ -119,6 +122,72 @@ public record Audit(List<Chapter> chapters) {
     all.addAll(ensembles);
     chapters.add(Coverage.of(read, all, false));
     return new Audit(chapters);
+  }
+
+  /**
+   * Audits verifiers against a truth: how often each is wrong, on what, how they differ from one
+   * another, and what a check costs.
+   *
+   * @param verifiers reward a batch, in its order, by name
+   * @param combined what the spec makes of the verifiers' rewards; null where there is nothing to
+   *     combine
+   * @param threshold a reward of at least this accepts
+   */
+  public static Audit ofVerifiers(
+      VerifierTruth truth,
+      Map<String, Function<List<Sample>, List<Reward>>> verifiers,
+      @Nullable Function<Map<String, Reward>, Reward> combined,
+      double threshold,
+      boolean withTraining,
+      Bootstrap bootstrap,
+      Progress progress) {
+    AuditSet set = nonEmpty(truth.read().set());
+    List<Verified> verified = new ArrayList<>();
+    progress.start("checking", (long) set.size() * verifiers.size());
+    verifiers.forEach(
+        (name, verifier) -> {
+          long start = System.nanoTime();
+          List<Reward> rewards = new ArrayList<>(set.size());
+          for (int from = 0; from < set.size(); from += BATCH) {
+            int to = Math.min(from + BATCH, set.size());
+            rewards.addAll(verifier.apply(set.samples().subList(from, to)));
+            progress.advance(to - from);
+          }
+          double millis = (System.nanoTime() - start) / 1e6 / set.size();
+          scored(Scores.of(name, rewards));
+          verified.add(new Verified(name, rewards, threshold, millis));
+        });
+    progress.done();
+    if (combined != null) {
+      verified.add(combined(verified, combined, threshold));
+    }
+    progress.start("measuring", -1);
+    List<Chapter> chapters = new ArrayList<>();
+    chapters.add(VerifierErrors.of(truth, verified, bootstrap));
+    chapters.add(VerifierGroups.of(truth, verified, bootstrap));
+    if (verified.size() > 1) {
+      chapters.add(VerifierDifferences.of(truth, verified, bootstrap));
+    }
+    chapters.add(VerifierMistakes.of(truth, verified));
+    List<Scores> all = verified.stream().map(v -> Scores.of(v.name(), v.rewards())).toList();
+    chapters.add(Coverage.of(truth.read(), all, withTraining));
+    progress.done();
+    return new Audit(chapters);
+  }
+
+  /** The spec's own reward, which costs what its verifiers cost. */
+  private static Verified combined(
+      List<Verified> parts, Function<Map<String, Reward>, Reward> combine, double threshold) {
+    List<Reward> rewards = new ArrayList<>();
+    for (int i = 0; i < parts.getFirst().rewards().size(); i++) {
+      Map<String, Reward> sample = new LinkedHashMap<>();
+      for (Verified part : parts) {
+        sample.put(part.name(), part.rewards().get(i));
+      }
+      rewards.add(combine.apply(sample));
+    }
+    double millis = parts.stream().mapToDouble(Verified::millis).sum();
+    return new Verified("the spec's reward", rewards, threshold, millis);
   }
 
   private static List<Chapter> single(

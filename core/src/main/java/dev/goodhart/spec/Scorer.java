@@ -79,6 +79,18 @@ public final class Scorer implements AutoCloseable {
     return rewards;
   }
 
+  /**
+   * What one of the signals gives a batch, after its transforms and before anything is combined.
+   */
+  public List<Reward> signal(String name, List<Sample> batch) {
+    return part(name, Objects.requireNonNull(signals.get(name), name), batch);
+  }
+
+  /** What the spec makes of its signals' rewards for one sample. */
+  public Reward combine(Map<String, Reward> parts) {
+    return combined(spec.combination(), parts);
+  }
+
   private static Reward combined(Combine combine, Map<String, Reward> parts) {
     try {
       return combine.of(parts).withParts(parts);

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -160,5 +161,35 @@ class HumanEvalTest {
       }
     }
     System.out.println(missed + " of " + samples.size() + " are missed");
+  }
+
+  /**
+   * All solutions and their slips as rows to audit the signal on: {@code mvn -pl verify test
+   * -Dtest=HumanEvalTest -Dgoodhart.mutants.file=mutants.jsonl}.
+   */
+  @Test
+  @EnabledIfSystemProperty(named = "goodhart.mutants.file", matches = ".+")
+  void theSolutionsAndTheirSlipsAreRowsForAnAudit() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (Map<String, Object> problem : problems()) {
+      rows.add(row(problem, "canonical", solution(problem), true));
+      for (Mutant mutant : Mutant.of(solution(problem))) {
+        rows.add(row(problem, mutant.change(), mutant.body(), false));
+      }
+    }
+    Files.write(Path.of(System.getProperty("goodhart.mutants.file")), rows);
+  }
+
+  private static String row(
+      Map<String, Object> problem, String change, String response, boolean right) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("id", problem.get("task_id") + " " + change);
+    row.put("prompt", problem.get("prompt"));
+    row.put("response", response);
+    row.put("entry_point", problem.get("entry_point"));
+    row.put("test", problem.get("test"));
+    row.put("is_correct", right);
+    row.put("change", change.replaceFirst("line \\d+: ", ""));
+    return Wire.JSON.writeValueAsString(row);
   }
 }
