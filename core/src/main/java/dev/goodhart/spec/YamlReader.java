@@ -254,8 +254,9 @@ final class YamlReader {
 
   private @Nullable Object missing(RecordComponent component, Node at, String key) {
     Default fallback = component.getAnnotation(Default.class);
-    if (fallback != null && fallback.value().isEmpty() && component.getType() == String.class) {
-      return "";
+    // Text is text: as YAML, "better: more correct" would be a mapping.
+    if (fallback != null && component.getType() == String.class) {
+      return fallback.value();
     }
     if (fallback != null) {
       Node node =

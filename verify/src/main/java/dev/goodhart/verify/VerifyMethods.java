@@ -7,11 +7,14 @@ import dev.goodhart.verify.judge.PairwiseJudge;
 import dev.goodhart.verify.judge.Rubric;
 import dev.goodhart.verify.judge.YesProbability;
 import dev.goodhart.verify.math.MathVerifier;
+import dev.goodhart.verify.retrieval.Bm25;
 import dev.goodhart.verify.sql.Sql;
+import dev.goodhart.verify.structure.JsonSignal;
 import dev.goodhart.verify.text.Bleu;
 import dev.goodhart.verify.text.Chrf;
 import dev.goodhart.verify.text.Forbidden;
 import dev.goodhart.verify.text.Keywords;
+import dev.goodhart.verify.text.Language;
 import dev.goodhart.verify.text.LengthBand;
 import dev.goodhart.verify.text.LengthCosine;
 import dev.goodhart.verify.text.LengthTarget;
@@ -22,6 +25,10 @@ import dev.goodhart.verify.text.Repetition;
 import dev.goodhart.verify.text.RougeL;
 import dev.goodhart.verify.text.Tags;
 import dev.goodhart.verify.text.TokenF1;
+import dev.goodhart.verify.vision.BoxesF1;
+import dev.goodhart.verify.vision.Giou;
+import dev.goodhart.verify.vision.Iou;
+import dev.goodhart.verify.vision.PointInBox;
 import java.util.List;
 
 /** The rule-based signals. */
@@ -41,6 +48,7 @@ public final class VerifyMethods implements MethodProvider {
         Chrf.class,
         Forbidden.class,
         Keywords.class,
+        Language.class,
         LengthBand.class,
         LengthCosine.class,
         LengthTarget.class,
@@ -50,6 +58,13 @@ public final class VerifyMethods implements MethodProvider {
         Repetition.class,
         RougeL.class,
         Tags.class,
-        TokenF1.class);
+        TokenF1.class,
+        // structure, vision, retrieval
+        JsonSignal.class,
+        BoxesF1.class,
+        Giou.class,
+        Iou.class,
+        PointInBox.class,
+        Bm25.class);
   }
 }
