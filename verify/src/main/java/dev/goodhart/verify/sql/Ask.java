@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param stamp changes when the file does
  * @param timeOnly to step through the result and throw it away
+ * @param reversed to give what no {@code ORDER BY} orders the other way round
  */
 record Ask(
     String database,
@@ -18,10 +19,18 @@ record Ask(
     int millis,
     int rows,
     int resultBytes,
-    boolean timeOnly) {
+    boolean timeOnly,
+    boolean reversed) {
   static Ask read(DataInputStream in) throws IOException {
     return new Ask(
-        text(in), text(in), text(in), in.readInt(), in.readInt(), in.readInt(), in.readBoolean());
+        text(in),
+        text(in),
+        text(in),
+        in.readInt(),
+        in.readInt(),
+        in.readInt(),
+        in.readBoolean(),
+        in.readBoolean());
   }
 
   void write(DataOutputStream out) throws IOException {
@@ -32,6 +41,7 @@ record Ask(
     out.writeInt(rows);
     out.writeInt(resultBytes);
     out.writeBoolean(timeOnly);
+    out.writeBoolean(reversed);
     out.flush();
   }
 

@@ -11,23 +11,23 @@ final class KnownResults {
   private static final long MOST_VALUES = 2_000_000;
   private static final int MOST_RESULTS = 20_000;
 
-  private record Key(Database database, String query) {}
+  private record Key(Database database, String query, boolean reversed) {}
 
   private final LinkedHashMap<Key, Outcome> results = new LinkedHashMap<>(16, 0.75f, true);
   private long values;
 
-  Outcome result(Sqlite sqlite, Database database, Query reference) {
+  Outcome result(Sqlite sqlite, Database database, Query reference, boolean reversed) {
     if (reference.refusal().isPresent()) {
       return new Outcome.Failure(Trouble.REFUSED, reference.refusal().get());
     }
-    Key key = new Key(database, reference.text());
+    Key key = new Key(database, reference.text(), reversed);
     synchronized (results) {
       Outcome known = results.get(key);
       if (known != null) {
         return known;
       }
     }
-    Outcome outcome = sqlite.run(database, reference.text());
+    Outcome outcome = sqlite.run(database, reference.text(), reversed);
     // A limit may have been hit by chance; what SQLite says about the query itself stays so.
     boolean keeps =
         !reference.fleeting()

@@ -4,7 +4,9 @@ package dev.goodhart.verify.sql;
 public enum Match {
   /**
    * The same rows, each as often; in the reference's order if that has an {@code ORDER BY} outside
-   * all parentheses, rows that it leaves tied in any order.
+   * all parentheses, rows that it leaves tied in any order. A result that is right only by the
+   * order in which the rows happen to be stored is none: the query needs an {@code ORDER BY} where
+   * the reference has one, and its rows must stay when SQLite reads its tables backwards.
    */
   MULTISET,
   /**

@@ -171,6 +171,16 @@ record Query(String text, List<Token> tokens, Optional<String> refusal) {
     return -1;
   }
 
+  /** Whether its rows, and not only their order, can depend on the order of what it reads. */
+  boolean dependsOnOrder() {
+    return tokens.stream()
+        .anyMatch(
+            t ->
+                t.kind() == Token.Kind.WORD
+                    && Set.of("limit", "group", "over", "group_concat", "string_agg")
+                        .contains(t.lower()));
+  }
+
   /** Whether the words "order by" stand anywhere in it. */
   boolean mentionsOrder() {
     return text.toLowerCase(Locale.ROOT).contains("order by");

@@ -24,6 +24,8 @@ import java.util.OptionalDouble;
  *   <li>{@code overlap}: F1 of the rows as multisets
  *   <li>{@code seconds} that it ran
  *   <li>{@code empty}: 1 for a match of two empty results, which shows little
+ *   <li>{@code accident}: 1 for a right result that only the order of storage gave, which is no
+ *       match
  *   <li>{@code efficiency}: BIRD's score of a match, {@code sqrt(mean(t_reference / t_query))}; a
  *       measured time, and noisy
  *   <li>why there is no result, as 1: {@code no-sql}, {@code refused}, {@code syntax-error}, {@code

@@ -16,7 +16,7 @@ final class SqlBlock {
   private static final Pattern FENCE =
       Pattern.compile("^[ \\t]*(`{3,}|~{3,})[ \\t]*([\\w+-]*)[ \\t]*", Pattern.MULTILINE);
   private static final String STATEMENT =
-      "(?:SELECT|WITH\\s+(?:RECURSIVE\\s+)?[\\w\"`\\[\\]]{1,80}\\s*(?:\\([^()]{0,500}\\)\\s*)?AS"
+      "(?:SELECT\\b|WITH\\s+(?:RECURSIVE\\s+)?[\\w\"`\\[\\]]{1,80}\\s*(?:\\([^()]{0,500}\\)\\s*)?AS"
           + "\\s*(?:NOT\\s+)?(?:MATERIALIZED\\s*)?\\(|VALUES\\s*\\()";
   private static final Pattern LINE =
       Pattern.compile("^[ \\t>]*(" + STATEMENT + ")", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
@@ -30,7 +30,10 @@ final class SqlBlock {
   private static final Pattern EMPTY_LINE = Pattern.compile("\\n[ \\t]*\\n");
 
   /** More than any answer, and little enough to look through. */
-  private static final int LONGEST = 1 << 20;
+  private static final int LONGEST = 1 << 18;
+
+  /** Statements of one response that are looked at. */
+  private static final int MOST = 200;
 
   private SqlBlock() {}
 
@@ -99,7 +102,8 @@ final class SqlBlock {
     }
     String last = null;
     Matcher line = LINE.matcher(text);
-    for (int at = 0; at <= text.length() && line.find(at); ) {
+    int statements = 0;
+    for (int at = 0; at <= text.length() && statements < MOST && line.find(at); statements++) {
       int start = line.start(1);
       int end = end(text, start);
       last = text.substring(start, end);
@@ -123,7 +127,8 @@ final class SqlBlock {
     int statements = 1;
     for (int i = 1; i < tokens.size(); i++) {
       if (tokens.get(i - 1).is(";") && !tokens.get(i).is(";")) {
-        String rest = text.substring(tokens.get(i).start());
+        int from = tokens.get(i).start();
+        String rest = text.substring(from, Math.min(text.length(), from + 1_000));
         if (!LINE.matcher(rest).lookingAt() && !OTHER.matcher(rest).find()) {
           return false;
         }
@@ -133,19 +138,16 @@ final class SqlBlock {
     return statements > 1;
   }
 
-  /** Behind the statement's semicolon, else before an empty line. */
+  /** Behind the statement's semicolon, else before an empty line between two of its tokens. */
   private static int end(String text, int start) {
-    Matcher empty = EMPTY_LINE.matcher(text);
-    int stop = empty.find(start) ? empty.start() : text.length();
-    // A semicolon may stand in a text, and a text may hold an empty line.
-    for (Token token : Token.of(text.substring(start))) {
-      if (token.is(";")) {
-        return start + token.end();
+    int last = start;
+    String window = text.substring(0, Math.min(text.length(), start + Query.LONGEST + 1));
+    for (Token token : Token.of(window, start, true)) {
+      if (EMPTY_LINE.matcher(text).region(last, token.start()).find()) {
+        return last;
       }
-      if (start + token.start() > stop) {
-        break;
-      }
+      last = token.end();
     }
-    return stop;
+    return last;
   }
 }

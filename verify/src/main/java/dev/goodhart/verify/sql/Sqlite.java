@@ -36,19 +36,26 @@ final class Sqlite implements AutoCloseable {
 
   /** The result, or why there is none; a crash counts when it happens twice. */
   Outcome run(Database database, String sql) {
-    Outcome outcome = ask(database, sql, false);
+    return run(database, sql, false);
+  }
+
+  /**
+   * @param reversed to give what no {@code ORDER BY} orders the other way round
+   */
+  Outcome run(Database database, String sql, boolean reversed) {
+    Outcome outcome = ask(database, sql, false, reversed);
     return outcome instanceof Outcome.Failure(Trouble trouble, String _)
             && trouble == Trouble.CRASHED
-        ? ask(database, sql, false)
+        ? ask(database, sql, false, reversed)
         : outcome;
   }
 
   /** Runs it and throws the result away, for its time. */
   Outcome time(Database database, String sql) {
-    return ask(database, sql, true);
+    return ask(database, sql, true, false);
   }
 
-  private Outcome ask(Database database, String sql, boolean timeOnly) {
+  private Outcome ask(Database database, String sql, boolean timeOnly, boolean reversed) {
     try {
       free.acquire();
     } catch (InterruptedException e) {
@@ -60,7 +67,7 @@ final class Sqlite implements AutoCloseable {
       if (process == null || !process.alive()) {
         process = new SqliteProcess(folder, limits);
       }
-      Outcome outcome = process.ask(database, sql, timeOnly);
+      Outcome outcome = process.ask(database, sql, timeOnly, reversed);
       if (closed || !process.alive()) {
         process.close();
       } else {

@@ -145,7 +145,7 @@ public final class SqliteMain {
   }
 
   private SQLiteConnection connection(Ask ask) throws SQLException, IOException {
-    String key = ask.database() + "|" + ask.stamp() + "|" + ask.resultBytes();
+    String key = ask.database() + "|" + ask.stamp() + "|" + ask.resultBytes() + ask.reversed();
     SQLiteConnection known = open.get(key);
     if (known != null) {
       return known;
@@ -155,12 +155,12 @@ public final class SqliteMain {
       eldest.next().getValue().close();
       eldest.remove();
     }
-    SQLiteConnection opened = open(Path.of(ask.database()), ask.resultBytes());
+    SQLiteConnection opened = open(Path.of(ask.database()), ask);
     open.put(key, opened);
     return opened;
   }
 
-  private static SQLiteConnection open(Path file, int longest) throws SQLException, IOException {
+  private static SQLiteConnection open(Path file, Ask ask) throws SQLException, IOException {
     if (!Files.isReadable(file)) {
       throw new IOException("it cannot be read");
     }
@@ -181,7 +181,8 @@ public final class SqliteMain {
             "cache_size=-8000",
             "trusted_schema=OFF",
             "cell_size_check=ON",
-            "query_only=ON"
+            "query_only=ON",
+            "reverse_unordered_selects=" + (ask.reversed() ? "ON" : "OFF")
           }) {
         statement.execute("PRAGMA " + pragma);
       }
@@ -191,7 +192,7 @@ public final class SqliteMain {
       connection.close();
       throw e;
     }
-    connection.setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, longest);
+    connection.setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, ask.resultBytes());
     connection.setLimit(SQLiteLimits.SQLITE_LIMIT_SQL_LENGTH, 4 * Query.LONGEST);
     connection.setLimit(SQLiteLimits.SQLITE_LIMIT_ATTACHED, 0);
     connection.setLimit(SQLiteLimits.SQLITE_LIMIT_VDBE_OP, 1_000_000);

@@ -88,7 +88,7 @@ final class SqliteProcess implements AutoCloseable {
   }
 
   /** Asks; when the process does not survive the question, the answer is a failure. */
-  Outcome ask(Database database, String sql, boolean timeOnly) {
+  Outcome ask(Database database, String sql, boolean timeOnly, boolean reversed) {
     Ask ask =
         new Ask(
             database.file().toString(),
@@ -97,7 +97,8 @@ final class SqliteProcess implements AutoCloseable {
             (int) Math.ceil(limits.seconds() * 1000),
             limits.rows(),
             limits.resultBytes(),
-            timeOnly);
+            timeOnly,
+            reversed);
     Future<?> timer = killAfter(ask.millis() + GRACE_MILLIS);
     try {
       ask.write(out);

@@ -144,6 +144,13 @@ final class Ties {
     return true;
   }
 
+  /** Whether an order of these rows says nothing. */
+  static boolean allTied(List<Row> rows, List<Integer> keys) {
+    return rows.stream()
+        .allMatch(
+            row -> keys.isEmpty() ? row.equals(rows.getFirst()) : tied(rows.getFirst(), row, keys));
+  }
+
   private static boolean tied(Row a, Row b, List<Integer> keys) {
     return keys.stream().allMatch(key -> Row.compare(a.get(key), b.get(key)) == 0);
   }

@@ -39,8 +39,13 @@ record Token(Kind kind, String text, int start, int end) {
 
   /** The tokens of a text, which need not be SQL. */
   static List<Token> of(String sql) {
+    return of(sql, 0, false);
+  }
+
+  /** From a character on; to the first semicolon, if only one statement is wanted. */
+  static List<Token> of(String sql, int from, boolean one) {
     List<Token> tokens = new ArrayList<>();
-    for (int at = 0; at < sql.length(); ) {
+    for (int at = from; at < sql.length(); ) {
       char c = sql.charAt(at);
       int next = at + 1;
       if (c == '-' && sql.startsWith("--", at)) {
@@ -66,6 +71,9 @@ record Token(Kind kind, String text, int start, int end) {
         tokens.add(new Token(Kind.WORD, sql.substring(at, next), at, next));
       } else {
         tokens.add(new Token(Kind.SYMBOL, sql.substring(at, next), at, next));
+        if (one && c == ';') {
+          return tokens;
+        }
       }
       at = next;
     }

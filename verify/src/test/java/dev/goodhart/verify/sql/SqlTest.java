@@ -93,6 +93,20 @@ class SqlTest {
   }
 
   @Test
+  void aRightResultByTheOrderOfStorageIsNoMatch() {
+    // the items are stored by id
+    verdicts("SELECT id FROM item ORDER BY id", "SELECT id FROM item", 0, 1, 1);
+    verdicts("SELECT name FROM item ORDER BY id LIMIT 1", "SELECT name FROM item LIMIT 1", 0, 1, 1);
+    Reward reward = judge("SELECT min(id) FROM item", "SELECT id FROM item LIMIT 1");
+    assertEquals(0, value(reward));
+    assertEquals(1, part(reward, "accident"));
+    // one row needs no order, and what is tied has none
+    verdicts("SELECT min(id) FROM item ORDER BY 1", "SELECT min(id) FROM item", 1, 1, 1);
+    // a reference that is as accidental cannot ask for more
+    verdicts("SELECT id FROM item LIMIT 1", "SELECT id FROM item LIMIT 1", 1, 1, 1);
+  }
+
+  @Test
   void columnsInAnotherOrderMatchForSpiderAndWhenAsked() {
     verdicts("SELECT id, name FROM item", "SELECT name, id FROM item", 0, 1, 0);
     Sample sample = sample("shop", "SELECT id, name FROM item", "SELECT name, id FROM item");
