@@ -36,7 +36,7 @@ import java.util.concurrent.Callable;
 public record PairwiseJudge(
     ChatServer server,
     @Default("reference") String against,
-    @Default("Which response is the better one: more correct, more complete, more helpful?")
+    @Default("Which response is the better one, more correct, more complete and more helpful?")
         String question,
     Optional<String> template,
     Optional<String> system)

@@ -15,12 +15,16 @@ import dev.goodhart.signal.Signal;
 import dev.goodhart.spec.RewardSpec;
 import dev.goodhart.spec.SpecException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What the four judges make of an honest server's replies. */
@@ -288,14 +292,18 @@ class JudgesTest {
 
   @Test
   void aBatchIsAskedAtOnceButNotMoreThanConcurrencyAllows() throws IOException {
+    AtomicInteger atOnce = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
     try (PlayedServer server =
             new PlayedServer(
                 (e, body, number) -> {
+                  most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
                   try {
                     Thread.sleep(20);
                   } catch (InterruptedException stop) {
                     Thread.currentThread().interrupt();
                   }
+                  atOnce.decrementAndGet(); // before the client can know
                   String q = PlayedServer.question(body);
                   String rating = delimited(q, "response");
                   PlayedServer.send(
@@ -310,7 +318,7 @@ class JudgesTest {
       for (int i = 0; i < 60; i++) {
         assertEquals(1 + i % 10, part(rewards.get(i), "rating"));
       }
-      assertEquals(8, server.mostAtOnce.get());
+      assertEquals(8, most.get());
       assertEquals(60, open.usage().requests());
       assertEquals(6000, open.usage().promptTokens());
     }
@@ -373,6 +381,40 @@ class JudgesTest {
       assertTrue(says.contains(one[1]), says);
       assertTrue(!says.contains("Secret1"), says);
     }
+  }
+
+  @Test
+  void whatASpecLeavesOutHasADefaultAndComesBackFromItsYaml() {
+    RewardSpec spec =
+        RewardSpec.parse(
+            """
+            signals:
+              a: { judge: { server: { base-url: "http://h/v1", model: m } } }
+              b: { pairwise-judge: { server: { base-url: "http://h/v1", model: m, extra: { x: } } } }
+              c: { rubric: { server: { base-url: "http://h/v1", model: m }, column: rubric } }
+              d: { yes-probability: { server: { base-url: "http://h/v1", model: m } } }
+            combine: a
+            """,
+            "reward.yaml",
+            Path.of("."));
+    assertEquals(ChatServer.of("http://h/v1", "m"), ((Judge) spec.signals().get("a")).server());
+    assertEquals(spec, RewardSpec.parse(spec.toYaml(Path.of(".")), "again", Path.of(".")));
+  }
+
+  @Test
+  void theSpecsOnTheJudgesPageAreSpecs() throws IOException {
+    Path root = Path.of("").toAbsolutePath();
+    while (root.getParent() != null && !Files.exists(root.resolve("docs/verify/judge.md"))) {
+      root = root.getParent();
+    }
+    Matcher specs =
+        Pattern.compile("```yaml reward\\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(root.resolve("docs/verify/judge.md")));
+    int found = 0;
+    for (; specs.find(); found++) {
+      RewardSpec.parse(specs.group(1), "docs/verify/judge.md", Path.of("."));
+    }
+    assertEquals(2, found);
   }
 
   @Test

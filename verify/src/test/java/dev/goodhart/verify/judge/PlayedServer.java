@@ -33,8 +33,6 @@ final class PlayedServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   final AtomicInteger requests = new AtomicInteger();
-  final AtomicInteger atOnce = new AtomicInteger();
-  final AtomicInteger mostAtOnce = new AtomicInteger();
   final List<JsonNode> bodies = new CopyOnWriteArrayList<>();
   final List<String> keys = new CopyOnWriteArrayList<>();
 
@@ -45,14 +43,11 @@ final class PlayedServer implements AutoCloseable {
         "/v1/chat/completions",
         exchange -> {
           int number = requests.incrementAndGet();
-          mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
           try (exchange) {
             JsonNode body = Completion.JSON.readTree(exchange.getRequestBody().readAllBytes());
             bodies.add(body);
             keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             play.on(exchange, body, number);
-          } finally {
-            atOnce.decrementAndGet();
           }
         });
     server.start();
