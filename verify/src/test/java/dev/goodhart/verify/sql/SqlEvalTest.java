@@ -118,6 +118,7 @@ class SqlEvalTest {
         }
       }
     }
+    Files.write(Path.of("target", "sql-eval-matches.txt"), listed);
     assertEquals(Map.of("WHERE", 180, "DISTINCT", 99, "LIMIT", 48, "ORDER", 194), all);
     // The dates in these databases move with the day, so a few more or less from day to day.
     int sum = spurious.values().stream().mapToInt(Integer::intValue).sum();
