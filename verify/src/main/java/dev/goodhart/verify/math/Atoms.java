@@ -156,19 +156,38 @@ final class Atoms {
     boolean whole =
         (index == 1 || t.peek(3).is("}"))
             && (exponent == power + 1 || t.peek(exponent + 1).is("}"));
-    if (!whole || n.kind() != Kind.NUMBER || k.kind() != Kind.NUMBER) {
+    if (!whole) {
       return null;
+    }
+    boolean symbolic = isCount(n) && isCount(k) && n.kind() == Kind.NAME;
+    if (!symbolic && (n.kind() != Kind.NUMBER || k.kind() != Kind.NUMBER)) {
+      return null;
+    }
+    if (symbolic) {
+      Expr of = new Sym(n.text());
+      Expr from = k.kind() == Kind.NUMBER ? k.number() : new Sym(k.text());
+      return skipped(exponent + (exponent == power + 1 ? 0 : 1), new Call("binom", of, from));
     }
     if (!n.number().isExact()
         || !k.number().isExact()
         || n.number().value().compareTo(k.number().value()) < 0) {
       return null;
     }
-    int end = exponent + (exponent == power + 1 ? 0 : 1);
-    for (int i = 0; i <= end; i++) {
+    return skipped(
+        exponent + (exponent == power + 1 ? 0 : 1), new Call("binom", n.number(), k.number()));
+  }
+
+  private static boolean isCount(Token token) {
+    return token.kind() == Kind.NUMBER
+        || (token.kind() == Kind.NAME && "nmkr".contains(token.text()));
+  }
+
+  /** A value that the tokens up to an offset were found to be. */
+  private Expr skipped(int last, Expr value) {
+    for (int i = 0; i <= last; i++) {
       t.next();
     }
-    return new Call("binom", n.number(), k.number());
+    return value;
   }
 
   /** A symbol with its index and primes as part of its name. */

@@ -71,10 +71,14 @@ record Choice(char letter, String rest) {
     }
     boolean open = s.startsWith("(") || s.startsWith("[");
     int at = open ? 1 : 0;
-    if (s.length() <= at || s.charAt(at) < 'A' || s.charAt(at) > 'J') {
+    if (s.length() <= at) {
       return null;
     }
-    char letter = s.charAt(at);
+    boolean lower = s.length() == 3 && open && s.charAt(2) == ')'; // (b)
+    char letter = lower ? Character.toUpperCase(s.charAt(at)) : s.charAt(at);
+    if (letter < 'A' || letter > 'J') {
+      return null;
+    }
     String rest = s.substring(at + 1);
     if (open) {
       if (rest.isEmpty() || (rest.charAt(0) != ')' && rest.charAt(0) != ']')) {

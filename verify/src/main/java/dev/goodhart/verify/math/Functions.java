@@ -87,7 +87,14 @@ final class Functions {
     Expr exponent = null;
     while (t.peek().is("_") || t.peek().is("^")) {
       if (t.next().is("_")) {
+        Token digits = t.peek();
         sub = atoms.script();
+        if (name.equals("log") && digits.kind() == Kind.NUMBER && !terms.startsFactor(t.peek())) {
+          Expr split = splitLog(digits); // log_23 is a 2 below and a 3 beside it
+          if (split != null) {
+            return split;
+          }
+        }
       } else {
         boolean negative = t.accept("-");
         exponent = negative ? Expr.negate(atoms.script()) : atoms.script();
@@ -116,6 +123,18 @@ final class Functions {
     return inverse && call instanceof Call c
         ? new Call(INVERSES.getOrDefault(name, name), c.arguments())
         : power(call, exponent);
+  }
+
+  private static @Nullable Expr splitLog(Token digits) {
+    String text = digits.text();
+    boolean whole =
+        text.length() > 1 && text.length() < 10 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return whole
+        ? new Call(
+            "log",
+            Expr.number(Long.parseLong(text.substring(1))),
+            Expr.number(text.charAt(0) - '0'))
+        : null;
   }
 
   static Expr call(String name, Expr in) {

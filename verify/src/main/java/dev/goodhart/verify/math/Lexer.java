@@ -365,6 +365,14 @@ final class Lexer {
     return at < s.length() && s.charAt(at) == c;
   }
 
+  boolean isBeforeNumber() {
+    int at = i;
+    while (at < s.length() && " .~$\\".indexOf(s.charAt(at)) >= 0) {
+      at++;
+    }
+    return out.isEmpty() && at < s.length() && isDigit(s.charAt(at));
+  }
+
   void skipBlanks() {
     spaced = true;
   }

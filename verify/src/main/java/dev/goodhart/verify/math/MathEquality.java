@@ -128,6 +128,9 @@ public final class MathEquality {
         && (r.rest().isEmpty() || a.rest().isEmpty() || r.letter() != a.letter())) {
       return Outcome.of(r.letter() == a.letter());
     }
+    if (r != null && text.length() == 1 && r.rest().isEmpty() && r.letter() <= 'E') {
+      return Outcome.of(Character.toUpperCase(text.charAt(0)) == r.letter()); // a for A
+    }
     if (r != null && !r.rest().isEmpty() && a == null) {
       return outcome(compare(Reading.of(r.rest()), text));
     }

@@ -44,10 +44,29 @@ record Reading(String text, List<Expr> meanings, @Nullable String problem) {
         problem = problem == null ? String.valueOf(unreadable.getMessage()) : problem;
       }
     }
+    String closed = meanings.isEmpty() ? closed(text) : text;
+    if (!closed.equals(text)) {
+      try {
+        meanings.add(Parser.parse(closed, Lexer.Commas.GROUP));
+      } catch (Unreadable | TooLarge | ArithmeticException unreadable) {
+        // then that was not what it lacked
+      }
+    }
     if (meanings.isEmpty() && isProse(text)) {
       return new Reading(text, List.of(new Expr.Text(text)), null);
     }
     return new Reading(text, List.copyOf(meanings), meanings.isEmpty() ? problem : null);
+  }
+
+  /** With the closing braces that it lacks, if these are few. */
+  private static String closed(String s) {
+    int open = 0;
+    for (int i = 0; i < s.length(); i++) {
+      char c = s.charAt(i);
+      i += c == '\\' ? 1 : 0;
+      open += c == '{' ? 1 : c == '}' ? -1 : 0;
+    }
+    return open > 0 && open <= 3 && !s.endsWith("{") ? s + "}".repeat(open) : s;
   }
 
   /** Without white space, dollar signs, emphasis, a box and punctuation around it. */

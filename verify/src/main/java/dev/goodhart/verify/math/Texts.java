@@ -201,6 +201,8 @@ final class Texts {
       case "am", "a m", "in the morning" -> MARKED + hours % 12 * 60 + minutes;
       case "pm", "p m", "in the afternoon", "in the evening" ->
           2 * MARKED + hours % 12 * 60 + minutes;
+      case "noon" -> 2 * MARKED + hours % 12 * 60 + minutes;
+      case "midnight" -> MARKED + hours % 12 * 60 + minutes;
       default -> -1;
     };
   }

@@ -71,6 +71,12 @@ final class UnitReader {
 
   /** Words in brackets behind a value: {@code 3.14 (approx)}. */
   boolean isRemark() {
+    if (t.peek().is("(")
+        && t.peek(1).kind() == Kind.NAME
+        && (t.peek(2).is("∈") || t.peek(2).is("≠") || t.peek(2).is("≥"))
+        && t.closing(0) > 0) {
+      return t.peek(t.closing(0) + 1).kind() == Kind.END; // 2n (n ∈ ℕ)
+    }
     int close = t.peek().is("(") && t.peek(1).kind() == Kind.TEXT ? t.closing(0) : -1;
     for (int k = 1; k < close; k++) {
       if (t.peek(k).kind() != Kind.TEXT || !Unit.isPlausible(t.peek(k).text())) {

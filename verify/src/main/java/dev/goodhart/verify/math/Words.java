@@ -19,6 +19,9 @@ final class Words {
                   + " th sq cu")
               .split(" "));
 
+  private static final Set<String> CURRENCIES =
+      Set.of("USD", "US", "EUR", "GBP", "INR", "Rs", "RMB");
+
   static void emit(String run, Lexer to) {
     String lower = run.toLowerCase(Locale.ROOT);
     if (lower.equals("x") && to.followsNumber() && to.isBeforePowerOfTen()) {
@@ -31,6 +34,8 @@ final class Words {
       to.emit(Kind.TEXT, run);
     } else if (lower.equals("and") || lower.equals("or")) {
       to.symbol(lower);
+    } else if (CURRENCIES.contains(run) && to.isBeforeNumber()) {
+      to.skipBlanks(); // USD 5
     } else if (run.equals("equals")) {
       to.symbol("=");
     } else if (run.equals("Matrix") && to.isBefore('(')) {

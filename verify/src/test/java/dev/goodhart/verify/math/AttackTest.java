@@ -87,6 +87,14 @@ class AttackTest {
     attacks.put("tags", "<answer>".repeat(12_000));
     attacks.put("hashes", "#### ".repeat(20_000));
     attacks.put("words", "word ".repeat(20_000));
+    attacks.put("options", "the option is ".repeat(8_000));
+    attacks.put("answers", "answer".repeat(20_000));
+    attacks.put("lists in words", "they are " + "1, ".repeat(20_000) + "1 and 8");
+    attacks.put("a million backslashes", "\\".repeat(1_000_000));
+    attacks.put("a million digits", "8".repeat(1_000_000));
+    attacks.put("nested braces of sets", "\\{".repeat(30_000));
+    attacks.put("norms", "\\|".repeat(20_000));
+    attacks.put("a chain of names", "x=".repeat(5_000) + "8");
     attacks.put("superscripts", "x" + "²".repeat(10_000));
     attacks.put("control characters", "\u0000\uFFFF\uD800".repeat(1_000));
     attacks.put("an undefined value", "\\tan(\\pi/2)+1/0");
