@@ -20,6 +20,7 @@ import dev.goodhart.steer.SoftBestOfN;
 import dev.goodhart.transform.Affine;
 import dev.goodhart.transform.Bounded;
 import dev.goodhart.transform.LogSigmoidCentred;
+import dev.goodhart.transform.NoiseCorrection;
 import dev.goodhart.transform.PreferenceAsReward;
 import java.util.List;
 
@@ -36,6 +37,7 @@ public final class CoreMethods implements MethodProvider {
         Affine.class,
         Bounded.class,
         LogSigmoidCentred.class,
+        NoiseCorrection.class,
         PreferenceAsReward.class,
         // combine
         ConservativeEnsemble.class,

@@ -160,7 +160,7 @@ public final class Scorer implements AutoCloseable {
       }
     }
     try {
-      return through(transforms, raw, references);
+      return through(transforms, raw, references, sample);
     } catch (GoodhartException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -174,23 +174,24 @@ public final class Scorer implements AutoCloseable {
    * transforms, each against the same part of the references, so that they stay on one scale with
    * the whole.
    */
-  private static Scored through(List<Transform> transforms, Scored raw, List<Scored> references) {
+  private static Scored through(
+      List<Transform> transforms, Scored raw, List<Scored> references, Sample sample) {
     double[] others = references.stream().mapToDouble(Scored::value).toArray();
     double value = raw.value();
     OptionalDouble deviation = raw.deviation();
     for (Transform transform : transforms) {
       double[] against = others;
       if (deviation.isPresent()) {
-        double up = transform.of(value + deviation.getAsDouble(), against);
-        double down = transform.of(value - deviation.getAsDouble(), against);
+        double up = transform.of(value + deviation.getAsDouble(), against, sample);
+        double down = transform.of(value - deviation.getAsDouble(), against, sample);
         deviation = OptionalDouble.of(Math.abs(up - down) / 2);
       }
-      value = transform.of(value, against);
+      value = transform.of(value, against, sample);
       if (!Double.isFinite(value)) { // before the next transform can hide it
         throw new ArithmeticException(
             Methods.name(transform.getClass()) + " gave " + value + ", a reward must be finite");
       }
-      others = Arrays.stream(against).map(r -> transform.of(r, against)).toArray();
+      others = Arrays.stream(against).map(r -> transform.of(r, against, sample)).toArray();
     }
     Map<String, Reward> parts = new LinkedHashMap<>();
     raw.parts()
@@ -208,7 +209,7 @@ public final class Scorer implements AutoCloseable {
                 parts.put(
                     name, new Unscored("no reference: a reference response has no '" + name + "'"));
               } else {
-                parts.put(name, through(transforms, scored, same));
+                parts.put(name, through(transforms, scored, same, sample));
               }
             });
     return new Scored(value, deviation, parts);

@@ -1,5 +1,7 @@
 package dev.goodhart.transform;
 
+import dev.goodhart.Sample;
+
 /**
  * One reward made better: calibrated, centred, bounded or shaped.
  *
@@ -15,6 +17,16 @@ public interface Transform {
    * @return the transformed reward
    */
   double of(double reward, double[] references);
+
+  /**
+   * The same for a transform that needs to know more of the sample, such as which kind of answer it
+   * holds; by default it makes no difference.
+   *
+   * @param sample the one that was rewarded
+   */
+  default double of(double reward, double[] references, Sample sample) {
+    return of(reward, references);
+  }
 
   /** The least number of reference rewards that {@link #of} needs. */
   default int references() {

@@ -14,7 +14,9 @@ public final class Experiments {
           ConservativeEnsembles.DEFAULT,
           TextEnsembles.DEFAULT,
           SumsOfLogSigmoids.DEFAULT,
-          PreferenceAsRewardTilt.DEFAULT);
+          PreferenceAsRewardTilt.DEFAULT,
+          NoisyVerifierBandit.DEFAULT,
+          AppealedRates.DEFAULT);
 
   private Experiments() {}
 
