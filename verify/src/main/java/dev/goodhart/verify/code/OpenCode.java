@@ -5,16 +5,11 @@ import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.Unscored;
 import dev.goodhart.signal.Signal;
-import java.util.ArrayList;
+import dev.goodhart.verify.Workers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +19,14 @@ public final class OpenCode implements Signal {
   private static final System.Logger LOG = System.getLogger(OpenCode.class.getName());
 
   private final Code code;
-  private final ExecutorService workers;
+  private final Workers workers;
   private final @Nullable SandboxPool pool;
   private final @Nullable Checker checker;
   private final String missing;
 
   OpenCode(Code code, int cores) {
     this.code = code;
-    this.workers =
-        Executors.newFixedThreadPool(
-            cores, Thread.ofPlatform().daemon().name("code-", 0).factory());
+    this.workers = Workers.of("code", cores);
     SandboxPool opened = null;
     Checker made = null;
     String problem = "";
@@ -84,30 +77,7 @@ public final class OpenCode implements Signal {
   /** All cores at work; in the batch's order. */
   @Override
   public List<Reward> of(List<Sample> batch) {
-    if (batch.size() == 1) {
-      return List.of(of(batch.getFirst()));
-    }
-    List<Future<Reward>> futures = new ArrayList<>(batch.size());
-    batch.forEach(sample -> futures.add(workers.submit(() -> of(sample))));
-    List<Reward> rewards = new ArrayList<>(batch.size());
-    for (Future<Reward> future : futures) {
-      rewards.add(result(future));
-    }
-    return rewards;
-  }
-
-  private static Reward result(Future<Reward> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
+    return workers.all(batch, this::of);
   }
 
   /**
@@ -149,7 +119,7 @@ public final class OpenCode implements Signal {
 
   @Override
   public void close() {
-    workers.shutdownNow();
+    workers.close();
     if (pool != null) {
       pool.close();
     }

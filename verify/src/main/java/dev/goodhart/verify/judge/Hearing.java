@@ -3,17 +3,13 @@ package dev.goodhart.verify.judge;
 import dev.goodhart.Message;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
+import dev.goodhart.verify.Workers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** One sample before the judge: what is asked about it, and what that costs. */
 final class Hearing {
@@ -103,25 +99,19 @@ final class Hearing {
 
   /** Several questions at once; the first that has no answer leaves its exception in its place. */
   <T> List<Result<T>> together(List<Callable<T>> questions) {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<T>> futures = threads.invokeAll(questions);
-      List<Result<T>> results = new ArrayList<>();
-      for (Future<T> future : futures) {
-        try {
-          results.add(new Result.Answer<>(future.get()));
-        } catch (ExecutionException e) {
-          if (!(e.getCause() instanceof NoVerdictException none)) {
-            throw e.getCause() instanceof RuntimeException cause
-                ? cause
-                : new IllegalStateException(e.getCause());
-          }
-          results.add(new Result.None<>(none));
-        }
-      }
-      return results;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
+    List<Callable<Result<T>>> asked = new ArrayList<>();
+    for (Callable<T> question : questions) {
+      asked.add(
+          () -> {
+            try {
+              return new Result.Answer<>(question.call());
+            } catch (NoVerdictException none) {
+              return new Result.None<>(none);
+            }
+          });
+    }
+    try (Workers threads = Workers.waiting()) {
+      return threads.all(asked);
     }
   }
 

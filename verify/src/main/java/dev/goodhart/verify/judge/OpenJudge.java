@@ -5,16 +5,10 @@ import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.Unscored;
 import dev.goodhart.signal.Signal;
-import java.util.ArrayList;
+import dev.goodhart.verify.Workers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /**
@@ -28,6 +22,7 @@ public final class OpenJudge implements Signal {
   private final Chat chat;
   private final Marks marks;
   private final Function<Hearing, Reward> ruling;
+  private final Workers workers = Workers.waiting();
 
   OpenJudge(String name, ChatServer server, Function<Hearing, Reward> ruling) {
     this.name = name;
@@ -56,25 +51,7 @@ public final class OpenJudge implements Signal {
 
   @Override
   public List<Reward> of(List<Sample> batch) {
-    if (batch.size() == 1) {
-      return List.of(of(batch.getFirst()));
-    }
-    List<Callable<Reward>> hearings = new ArrayList<>(batch.size());
-    batch.forEach(sample -> hearings.add(() -> of(sample)));
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Reward> rewards = new ArrayList<>(batch.size());
-      for (Future<Reward> future : threads.invokeAll(hearings)) {
-        rewards.add(future.get());
-      }
-      return rewards;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new IllegalStateException(e.getCause());
-    }
+    return workers.all(batch, this::of);
   }
 
   /** What the judge has cost so far. */
@@ -84,6 +61,7 @@ public final class OpenJudge implements Signal {
 
   @Override
   public void close() {
+    workers.close();
     chat.close();
     Usage usage = usage();
     if (usage.questions() > 0) {

@@ -5,6 +5,7 @@ import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.Unscored;
 import dev.goodhart.signal.Signal;
+import dev.goodhart.verify.Workers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,12 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +29,7 @@ public final class OpenSql implements Signal {
   private final Sql sql;
   private final Comparison comparison;
   private final Sqlite sqlite;
-  private final ExecutorService workers;
+  private final Workers workers;
   private final KnownResults known = new KnownResults();
   private final Map<Database, Optional<Schema>> schemas = new ConcurrentHashMap<>();
 
@@ -41,8 +37,7 @@ public final class OpenSql implements Signal {
     this.sql = sql;
     this.comparison = sql.comparison();
     this.sqlite = new Sqlite(sql.limits(), cores);
-    this.workers =
-        Executors.newFixedThreadPool(cores, Thread.ofPlatform().daemon().name("sql-", 0).factory());
+    this.workers = Workers.of("sql", cores);
   }
 
   @Override
@@ -59,30 +54,7 @@ public final class OpenSql implements Signal {
   /** All cores at work; in the batch's order. */
   @Override
   public List<Reward> of(List<Sample> batch) {
-    if (batch.size() == 1) {
-      return List.of(of(batch.getFirst()));
-    }
-    List<Future<Reward>> futures = new ArrayList<>(batch.size());
-    batch.forEach(sample -> futures.add(workers.submit(() -> of(sample))));
-    List<Reward> rewards = new ArrayList<>(batch.size());
-    for (Future<Reward> future : futures) {
-      rewards.add(result(future));
-    }
-    return rewards;
-  }
-
-  private static Reward result(Future<Reward> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
+    return workers.all(batch, this::of);
   }
 
   /** A reference with its result. */
@@ -251,7 +223,7 @@ public final class OpenSql implements Signal {
 
   @Override
   public void close() {
-    workers.shutdownNow();
+    workers.close();
     sqlite.close();
   }
 }
