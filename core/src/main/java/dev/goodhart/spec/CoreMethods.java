@@ -2,6 +2,7 @@ package dev.goodhart.spec;
 
 import dev.goodhart.advantage.GroupNormalised;
 import dev.goodhart.advantage.LeaveOneOut;
+import dev.goodhart.advantage.VerifiableDense;
 import dev.goodhart.audit.EnsembleDisagreement;
 import dev.goodhart.audit.LengthDrift;
 import dev.goodhart.audit.RewardVariance;
@@ -46,6 +47,7 @@ public final class CoreMethods implements MethodProvider {
         // advantage
         GroupNormalised.class,
         LeaveOneOut.class,
+        VerifiableDense.class,
         // explore
         DeviationAllocation.class,
         UniformGroups.class,

@@ -16,7 +16,8 @@ public final class Experiments {
           SumsOfLogSigmoids.DEFAULT,
           PreferenceAsRewardTilt.DEFAULT,
           NoisyVerifierBandit.DEFAULT,
-          AppealedRates.DEFAULT);
+          AppealedRates.DEFAULT,
+          DenseTestRewards.DEFAULT);
 
   private Experiments() {}
 

@@ -17,7 +17,8 @@ import java.util.OptionalDouble;
  * <p>The reward is the share of passed tests by weight, or 1 if all passed and else 0. Its parts
  * are {@code passed} (the share), {@code tests} (how many), {@code seconds} (of processor time),
  * and for each way to fail how many tests failed so. The part {@code self-judged} is there, as 1,
- * when a test asked the program's own objects, whose word it has to take.
+ * when a test asked the program's own objects, whose word it has to take. With {@code each} the
+ * part {@code tests} has parts itself: every test by its number from 1, as 1 where it passed.
  *
  * <p>The tests come from the sample's columns, in the layouts that the field's data sets have:
  * HumanEval ({@code entry_point}), MBPP ({@code test_list}), APPS ({@code input_output}),
@@ -40,6 +41,8 @@ import java.util.OptionalDouble;
  * @param compare how much white space in an output matters
  * @param tolerance by how much a number with a fraction may differ, absolutely or relative to the
  *     expected one
+ * @param each whether to give every test's verdict, for a reward or an advantage that weighs tests;
+ *     then none is skipped because another one failed
  * @param tests the column that holds the tests
  * @param interpreter another one than the machine's own: a virtual environment's python, a node, a
  *     g++, a java
@@ -56,6 +59,7 @@ public record Code(
     @Default("64") int processes,
     @Default("lines") Comparison compare,
     @Default("1e-6") double tolerance,
+    @Default("false") boolean each,
     Optional<String> tests,
     Optional<Path> interpreter)
     implements Signal {
@@ -98,6 +102,7 @@ public record Code(
         64,
         Comparison.LINES,
         1e-6,
+        false,
         Optional.empty(),
         Optional.empty());
   }

@@ -53,7 +53,7 @@ public final class OpenCode implements Signal {
               limits,
               new OutputMatch(code.compare(), code.tolerance()),
               new ValueMatch(code.tolerance()),
-              code.score() == Code.Score.ALL_OR_NOTHING);
+              code.score() == Code.Score.ALL_OR_NOTHING && !code.each());
     } catch (SandboxException e) {
       problem = String.valueOf(e.getMessage());
     }
@@ -100,7 +100,7 @@ public final class OpenCode implements Signal {
   private Reward reward(CheckResult result) {
     Map<String, Reward> parts = new LinkedHashMap<>();
     parts.put("passed", Reward.of(result.share()));
-    parts.put("tests", Reward.of(result.tests().size()));
+    parts.put("tests", Reward.of(result.tests().size()).withParts(each(result)));
     parts.put("seconds", Reward.of(result.seconds()));
     for (Verdict verdict : Verdict.values()) {
       long count = result.count(verdict);
@@ -115,6 +115,14 @@ public final class OpenCode implements Signal {
     }
     double value = code.score() == Code.Score.FRACTION ? result.share() : result.passed() ? 1 : 0;
     return new Scored(value, OptionalDouble.empty(), parts);
+  }
+
+  private Map<String, Reward> each(CheckResult result) {
+    Map<String, Reward> each = new LinkedHashMap<>();
+    for (TestResult test : code.each() ? result.tests() : List.<TestResult>of()) {
+      each.put(String.valueOf(test.test() + 1), Reward.of(test.passed() ? 1 : 0));
+    }
+    return each;
   }
 
   @Override

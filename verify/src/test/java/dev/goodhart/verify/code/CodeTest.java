@@ -71,6 +71,23 @@ class CodeTest {
   }
 
   @Test
+  void everyTestsVerdictIsThereIfAskedFor() {
+    Sandboxed.need(Language.PYTHON);
+    RewardSpec spec =
+        RewardSpec.parse("signals: { p: { code: { each: true } } }", "spec.yaml", Path.of("."));
+    Sample second = sample("print('b')", ECHO);
+    Scored none =
+        assertInstanceOf(
+            Scored.class, java.util.Objects.requireNonNull(spec.signals().get("p")).of(second));
+    assertEquals(0, none.value());
+    Reward tests = java.util.Objects.requireNonNull(none.parts().get("tests"));
+    // The second test runs although the first one has decided the reward.
+    assertEquals(Map.of("1", Reward.of(0), "2", Reward.of(1)), tests.parts());
+    OpenCode plain = Sandboxed.small(Language.PYTHON, Code.Score.FRACTION);
+    assertEquals(Reward.of(2), ((Scored) plain.of(second)).parts().get("tests"));
+  }
+
+  @Test
   void aBatchKeepsItsOrderAndOneBadRowHarmsNoOther() {
     OpenCode code = Sandboxed.small(Language.PYTHON, Code.Score.FRACTION);
     List<Sample> batch = new ArrayList<>();
@@ -123,6 +140,7 @@ class CodeTest {
             8,
             Comparison.LINES,
             0,
+            false,
             Optional.empty(),
             Optional.of(Path.of("/nowhere/node")));
     Unscored unscored = assertInstanceOf(Unscored.class, code.of(sample("1", ECHO)));

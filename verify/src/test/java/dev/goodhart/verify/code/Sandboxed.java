@@ -52,6 +52,7 @@ final class Sandboxed {
                   24,
                   Comparison.LINES,
                   1e-6,
+                  false,
                   java.util.Optional.empty(),
                   java.util.Optional.empty());
           return new OpenCode(code, 4);
