@@ -8,6 +8,7 @@ import dev.goodhart.audit.LengthDrift;
 import dev.goodhart.audit.RewardVariance;
 import dev.goodhart.combine.ConservativeEnsemble;
 import dev.goodhart.combine.Gated;
+import dev.goodhart.combine.SqlPartialRewards;
 import dev.goodhart.combine.Weighted;
 import dev.goodhart.curate.Deduplicated;
 import dev.goodhart.curate.WithoutContradictions;
@@ -43,6 +44,7 @@ public final class CoreMethods implements MethodProvider {
         // combine
         ConservativeEnsemble.class,
         Gated.class,
+        SqlPartialRewards.class,
         Weighted.class,
         // advantage
         GroupNormalised.class,

@@ -17,7 +17,8 @@ public final class Experiments {
           PreferenceAsRewardTilt.DEFAULT,
           NoisyVerifierBandit.DEFAULT,
           AppealedRates.DEFAULT,
-          DenseTestRewards.DEFAULT);
+          DenseTestRewards.DEFAULT,
+          SqlPartialCredit.DEFAULT);
 
   private Experiments() {}
 

@@ -112,10 +112,12 @@ public final class OpenSql implements Signal {
     parts.put("parses", Reward.of(parses(trouble) ? 1 : 0));
     parts.put("executes", Reward.of(executes ? 1 : 0));
     names(parts, database, best.query, query);
+    parts.put("bigrams", jaccard(best.query, query, Query::bigrams));
     parts.put(
         "overlap",
         Reward.of(outcome instanceof Table table ? comparison.overlap(best.table, table) : 0));
     if (outcome instanceof Table table) {
+      parts.put("rows", Reward.of(table.rows().size()));
       parts.put("seconds", Reward.of(table.seconds()));
     }
     if (trouble != null) {
@@ -187,17 +189,25 @@ public final class OpenSql implements Signal {
       Reward unknown = new Unscored("schema: it cannot be read");
       parts.put("tables", unknown);
       parts.put("columns", unknown);
+      parts.put("schema", unknown);
       return;
     }
     Schema schema = known.get();
     parts.put("tables", shared(reference, query, q -> q.tables(schema.tables())));
     parts.put("columns", shared(reference, query, q -> q.columns(schema.columns())));
+    parts.put("schema", jaccard(reference, query, q -> q.names(schema)));
   }
 
   private static Reward shared(
       Query reference, Optional<Query> query, Function<Query, Set<String>> names) {
     return Reward.of(
         query.map(q -> Schema.overlap(names.apply(reference), names.apply(q))).orElse(0.0));
+  }
+
+  private static Reward jaccard(
+      Query reference, Optional<Query> query, Function<Query, Set<String>> items) {
+    return Reward.of(
+        query.map(q -> Schema.jaccard(items.apply(reference), items.apply(q))).orElse(0.0));
   }
 
   private Reward efficiency(Database database, Query reference, Query query) {

@@ -220,6 +220,27 @@ record Query(String text, List<Token> tokens, Optional<String> refusal) {
     return named;
   }
 
+  /** Its tables and columns together, told apart. */
+  Set<String> names(Schema schema) {
+    Set<String> names = new HashSet<>();
+    tables(schema.tables()).forEach(table -> names.add("table " + table));
+    columns(schema.columns()).forEach(column -> names.add("column " + column));
+    return names;
+  }
+
+  /** Two tokens in a row, without regard to case (but in texts) and white space. */
+  Set<String> bigrams() {
+    Set<String> bigrams = new HashSet<>();
+    for (int i = 1; i < tokens.size(); i++) {
+      bigrams.add(normal(tokens.get(i - 1)) + '\0' + normal(tokens.get(i)));
+    }
+    return bigrams;
+  }
+
+  private static String normal(Token token) {
+    return token.kind() == Token.Kind.STRING ? "'" + token.text() : token.lower();
+  }
+
   private boolean before(int i, String symbolOrKeyword) {
     return i > 0 && tokens.get(i - 1).is(symbolOrKeyword);
   }

@@ -25,6 +25,17 @@ record Schema(Set<String> tables, Set<String> columns) {
     return new Schema(tables, columns);
   }
 
+  /**
+   * Jaccard index of two sets: the size of what they share over that of their union; of none and
+   * none 1.
+   */
+  static double jaccard(Set<String> expected, Set<String> actual) {
+    Set<String> common = new HashSet<>(expected);
+    common.retainAll(actual);
+    int union = expected.size() + actual.size() - common.size();
+    return union == 0 ? 1 : (double) common.size() / union;
+  }
+
   /** F1 of two sets of names; of none and none 1. */
   static double overlap(Set<String> expected, Set<String> actual) {
     int all = expected.size() + actual.size();

@@ -21,8 +21,10 @@ import java.util.OptionalDouble;
  *   <li>{@code parses}: it is SQL to SQLite's parser; {@code executes}: it runs within its limits
  *   <li>{@code tables}, {@code columns}: F1 of the names that query and reference share with the
  *       database's schema
+ *   <li>{@code schema}: Jaccard index of the tables and columns together; {@code bigrams}: that of
+ *       the pairs of tokens in a row
  *   <li>{@code overlap}: F1 of the rows as multisets
- *   <li>{@code seconds} that it ran
+ *   <li>{@code rows} of the result; {@code seconds} that it ran
  *   <li>{@code empty}: 1 for a match of two empty results, which shows little
  *   <li>{@code accident}: 1 for a right result that only the order of storage gave, which is no
  *       match

@@ -66,6 +66,25 @@ class SqlTest {
         1);
   }
 
+  /**
+   * Tokens of the reference in twos: select name, name from, from item. The longer query adds item
+   * where, where id, id =, = 1; and one column to item and name.
+   */
+  @Test
+  void namesAndPairsOfTokensByTheirJaccardIndex() {
+    String reference = "SELECT name FROM item";
+    Reward longer = judge(reference, "select NAME\n from item where id = 1");
+    assertEquals(3.0 / 7, part(longer, "bigrams"), 1e-15);
+    assertEquals(2.0 / 3, part(longer, "schema"), 1e-15);
+    assertEquals(1, part(longer, "rows"));
+    // its seven pairs share name from and from item with the reference's three
+    Reward alias = judge(reference, "SELECT i.name FROM item AS i");
+    assertEquals(1, part(alias, "schema"));
+    assertEquals(2.0 / 8, part(alias, "bigrams"), 1e-15);
+    assertEquals(0, part(judge(reference, "no idea"), "bigrams"));
+    assertEquals(0, part(judge(reference, "no idea"), "schema"));
+  }
+
   @Test
   void lostDuplicatesMatchOnlyForBird() {
     verdicts("SELECT kind FROM item", "SELECT DISTINCT kind FROM item", 0, 0, 1);
