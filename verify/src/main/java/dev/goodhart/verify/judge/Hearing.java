@@ -3,7 +3,7 @@ package dev.goodhart.verify.judge;
 import dev.goodhart.Message;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
-import dev.goodhart.verify.Workers;
+import dev.goodhart.signal.Workers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.Unscored;
 import dev.goodhart.signal.Signal;
-import dev.goodhart.verify.Workers;
+import dev.goodhart.signal.Workers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

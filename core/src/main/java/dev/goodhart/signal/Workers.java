@@ -1,4 +1,4 @@
-package dev.goodhart.verify;
+package dev.goodhart.signal;
 
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
