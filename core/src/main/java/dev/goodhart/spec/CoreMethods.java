@@ -8,15 +8,18 @@ import dev.goodhart.audit.LengthDrift;
 import dev.goodhart.audit.RewardVariance;
 import dev.goodhart.combine.ConservativeEnsemble;
 import dev.goodhart.combine.Gated;
+import dev.goodhart.combine.RegularisedRelevance;
 import dev.goodhart.combine.SqlPartialRewards;
 import dev.goodhart.combine.Weighted;
 import dev.goodhart.curate.Deduplicated;
 import dev.goodhart.curate.WithoutContradictions;
 import dev.goodhart.explore.DeviationAllocation;
+import dev.goodhart.explore.HardSelection;
 import dev.goodhart.explore.UniformGroups;
 import dev.goodhart.signal.Column;
 import dev.goodhart.signal.Length;
 import dev.goodhart.signal.RewardModel;
+import dev.goodhart.signal.Routed;
 import dev.goodhart.steer.BestOfN;
 import dev.goodhart.steer.SoftBestOfN;
 import dev.goodhart.transform.Affine;
@@ -35,6 +38,7 @@ public final class CoreMethods implements MethodProvider {
         Column.class,
         Length.class,
         RewardModel.class,
+        Routed.class,
         // transform
         Affine.class,
         Bounded.class,
@@ -45,6 +49,7 @@ public final class CoreMethods implements MethodProvider {
         ConservativeEnsemble.class,
         Gated.class,
         SqlPartialRewards.class,
+        RegularisedRelevance.class,
         Weighted.class,
         // advantage
         GroupNormalised.class,
@@ -52,6 +57,7 @@ public final class CoreMethods implements MethodProvider {
         VerifiableDense.class,
         // explore
         DeviationAllocation.class,
+        HardSelection.class,
         UniformGroups.class,
         // steer
         BestOfN.class,

@@ -67,6 +67,21 @@ class ExploreTest {
         new DeviationAllocation(Integer.MAX_VALUE).allocate(deviations(1, 2, 3), 3));
   }
 
+  @Test
+  void theHardestPromptsShareTheBudgetAndNewOnesCountAsHardest() {
+    List<History> prompts =
+        List.of(
+            new History(1, 0.9, 0), new History(1, 0.2, 0), History.NONE, new History(1, 0.5, 0));
+    // half of four: the new one and 0.2; the first of them gets one more
+    assertArrayEquals(new int[] {0, 3, 2, 0}, new HardSelection(0.5).allocate(prompts, 5));
+    // a tenth of four is one prompt
+    assertArrayEquals(new int[] {0, 0, 5, 0}, new HardSelection(0.1).allocate(prompts, 5));
+    assertArrayEquals(new int[] {2, 1, 1, 1}, new HardSelection(1).allocate(prompts, 5));
+    assertArrayEquals(new int[0], new HardSelection(0.5).allocate(List.of(), 5));
+    assertThrows(IllegalArgumentException.class, () -> new HardSelection(0));
+    assertThrows(IllegalArgumentException.class, () -> new HardSelection(Double.NaN));
+  }
+
   @Property(tries = 500)
   void theBudgetIsSpentToTheLastRollOutAndEveryPromptGetsItsMinimum(
       @ForAll @Size(min = 1, max = 30) List<@DoubleRange(min = 0, max = 1e6) Double> deviations,

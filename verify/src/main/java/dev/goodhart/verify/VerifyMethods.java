@@ -11,6 +11,7 @@ import dev.goodhart.verify.retrieval.Bm25;
 import dev.goodhart.verify.sql.Sql;
 import dev.goodhart.verify.structure.JsonSignal;
 import dev.goodhart.verify.text.Bleu;
+import dev.goodhart.verify.text.Bmas;
 import dev.goodhart.verify.text.Chrf;
 import dev.goodhart.verify.text.Forbidden;
 import dev.goodhart.verify.text.Keywords;
@@ -21,6 +22,8 @@ import dev.goodhart.verify.text.LengthTarget;
 import dev.goodhart.verify.text.Match;
 import dev.goodhart.verify.text.MultipleChoice;
 import dev.goodhart.verify.text.Regex;
+import dev.goodhart.verify.text.Relaxed;
+import dev.goodhart.verify.text.Relevance;
 import dev.goodhart.verify.text.Repetition;
 import dev.goodhart.verify.text.RougeL;
 import dev.goodhart.verify.text.Tags;
@@ -45,6 +48,7 @@ public final class VerifyMethods implements MethodProvider {
         YesProbability.class,
         // text
         Bleu.class,
+        Bmas.class,
         Chrf.class,
         Forbidden.class,
         Keywords.class,
@@ -55,6 +59,8 @@ public final class VerifyMethods implements MethodProvider {
         Match.class,
         MultipleChoice.class,
         Regex.class,
+        Relaxed.class,
+        Relevance.class,
         Repetition.class,
         RougeL.class,
         Tags.class,

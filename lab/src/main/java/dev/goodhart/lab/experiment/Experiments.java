@@ -15,10 +15,13 @@ public final class Experiments {
           TextEnsembles.DEFAULT,
           SumsOfLogSigmoids.DEFAULT,
           PreferenceAsRewardTilt.DEFAULT,
+          ProductOfRelevance.DEFAULT,
+          DenseTestRewards.DEFAULT,
+          CaptionSimilarity.DEFAULT,
+          SqlPartialCredit.DEFAULT,
           NoisyVerifierBandit.DEFAULT,
           AppealedRates.DEFAULT,
-          DenseTestRewards.DEFAULT,
-          SqlPartialCredit.DEFAULT);
+          BleuAgreement.DEFAULT);
 
   private Experiments() {}
 

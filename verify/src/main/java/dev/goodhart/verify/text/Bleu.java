@@ -22,20 +22,34 @@ import java.util.Optional;
  * = exp(1 − r/c) where the response's c tokens are fewer than the r of the reference that is
  * closest in length.
  *
+ * <p>With {@code smoothing: add-one} it is the reward of BLEUBERI (system 203): p_n = 100 (hits +
+ * 1) / (n-grams + 1) at every order, no effective order. As a reward of an instruction-following
+ * model it wants references by strong models, several where they can be had; it rewards copying
+ * them, and a text without n-grams of an order gets that order's p_n for nothing, so that only BP
+ * holds short texts back. Not shown here yet: what it does as the only reward of a policy's
+ * training.
+ *
  * <p>Unscored without a reference.
  *
+ * @param smoothing {@code exp} as sacreBLEU's default, or {@code add-one}
  * @param order the longest n-grams
  * @param lowercase whether case does not matter
  * @param within which part of the response is compared
  * @param column that holds the references; the sample's own reference if it is not given
  */
-@Method(source = "Papineni et al. 2002; Post 2018, arXiv 1804.08771")
+@Method(id = 203, source = "Papineni et al. 2002; arXiv 1804.08771; arXiv 2505.11080")
 public record Bleu(
     @Default("4") int order,
+    @Default("exp") Smoothing smoothing,
     @Default("false") boolean lowercase,
     @Default("response") Within within,
     Optional<String> column)
     implements Signal {
+  /** What is made of an order that has no hits, so that the geometric mean is not 0. */
+  public enum Smoothing {
+    EXP,
+    ADD_ONE
+  }
 
   public Bleu {
     if (order < 1 || order > 9) {
@@ -45,7 +59,7 @@ public record Bleu(
 
   /** sacreBLEU's defaults. */
   public Bleu() {
-    this(4, false, Within.RESPONSE, Optional.empty());
+    this(4, Smoothing.EXP, false, Within.RESPONSE, Optional.empty());
   }
 
   @Override
@@ -65,22 +79,39 @@ public record Bleu(
     for (int n = 0; n < order; n++) {
       hits[n] = Numbering.shared(Numbering.counts(given[n]), mostOften(wanted, n));
     }
+    double mean =
+        switch (smoothing) {
+          case EXP -> exponential(hits, given);
+          case ADD_ONE -> addOne(hits, given);
+        };
+    return mean == 0 ? 0 : brevity(given[0].length, wanted) * mean;
+  }
+
+  private double addOne(long[] hits, int[][] given) {
+    double logs = 0;
+    for (int n = 0; n < order; n++) {
+      logs += Math.log((hits[n] + 1.0) / (given[n].length + 1.0));
+    }
+    return given[0].length == 0 ? 0 : 100 * Math.exp(logs / order);
+  }
+
+  private double exponential(long[] hits, int[][] given) {
     if (Arrays.stream(hits).sum() == 0) {
       return 0;
     }
     double logs = 0;
-    double smoothing = 1;
+    double factor = 1;
     int effective = 0;
     for (int n = 0; n < order && given[n].length > 0; n++) {
       if (hits[n] == 0) {
-        smoothing *= 2;
-        logs += Math.log(100 / (smoothing * given[n].length));
+        factor *= 2;
+        logs += Math.log(100 / (factor * given[n].length));
       } else {
         logs += Math.log(100.0 * hits[n] / given[n].length);
       }
       effective++;
     }
-    return brevity(given[0].length, wanted) * Math.exp(logs / effective);
+    return Math.exp(logs / effective);
   }
 
   private List<String> tokens(String text) {

@@ -1,5 +1,7 @@
 package dev.goodhart.verify.text;
 
+import static dev.goodhart.verify.text.Bleu.Smoothing.ADD_ONE;
+import static dev.goodhart.verify.text.Bleu.Smoothing.EXP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -33,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** BLEU, chrF, ROUGE-L and F1: by hand, against the independent implementations, at a megabyte. */
 class OverlapTest {
   static final Optional<String> REFERENCES = Optional.of("references");
-  private static final Bleu BLEU = new Bleu(4, false, Within.RESPONSE, REFERENCES);
+  private static final Bleu BLEU = new Bleu(4, EXP, false, Within.RESPONSE, REFERENCES);
   private static final RougeL ROUGE = new RougeL(RougeL.Tokens.ASCII, Within.RESPONSE, REFERENCES);
   private static final TokenF1 F1 = new TokenF1(Within.RESPONSE, REFERENCES);
 
@@ -63,7 +65,7 @@ class OverlapTest {
     Map<String, Signal> signals =
         Map.of(
             "bleu", BLEU,
-            "bleu-2-lc", new Bleu(2, true, Within.RESPONSE, REFERENCES),
+            "bleu-2-lc", new Bleu(2, EXP, true, Within.RESPONSE, REFERENCES),
             "chrf", chrf(6, 0, 2, false),
             "chrf++", chrf(6, 2, 2, false),
             "chrf-4-1-lc", chrf(4, 1, 1, true));
@@ -95,6 +97,23 @@ class OverlapTest {
     assertEquals(expected, value(BLEU, "a b c x", "a b c d"), 1e-9);
     // Two words of four: both orders whole, brevity exp(1 - 4/2)
     assertEquals(100 * Math.exp(-1), value(BLEU, "a b", "a b c d"), 1e-9);
+  }
+
+  @Test
+  void bleuWithOneAddedByHand() {
+    Bleu addOne = new Bleu(4, ADD_ONE, false, Within.RESPONSE, REFERENCES);
+    // 3 + 1 of 4 + 1 words, 2 + 1 of 3 + 1 pairs, 1 + 1 of 2 + 1 triples, 0 + 1 of 1 + 1
+    double expected = 100 * Math.pow(4.0 / 5 * 3 / 4 * 2 / 3 * 1 / 2, 0.25);
+    assertEquals(expected, value(addOne, "a b c x", "a b c d"), 1e-9);
+    // Orders without n-grams count whole: (0 + 1) / (0 + 1); brevity exp(1 - 4/2)
+    assertEquals(100 * Math.exp(-1), value(addOne, "a b", "a b c d"), 1e-9);
+    // No hit at all: 1/5, 1/4, 1/3, 1/2
+    assertEquals(100 * Math.pow(1.0 / 120, 0.25), value(addOne, "w x y z", "a b c d"), 1e-9);
+    assertEquals(0, value(addOne, "", "a b c d"));
+    assertEquals(100, value(addOne, "a b c d e", List.of("f", "a b c d e")), 1e-9);
+    // Each n-gram at most as often as in the reference that has it most often: a twice, b once
+    Bleu words = new Bleu(1, ADD_ONE, false, Within.RESPONSE, REFERENCES);
+    assertEquals(100 * 4.0 / 6, value(words, "a a a b b", List.of("a a c c c", "a b d d d")), 1e-9);
   }
 
   @Test
