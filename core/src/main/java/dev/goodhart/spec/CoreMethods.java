@@ -7,6 +7,7 @@ import dev.goodhart.audit.EnsembleDisagreement;
 import dev.goodhart.audit.LengthDrift;
 import dev.goodhart.audit.RewardVariance;
 import dev.goodhart.combine.ConservativeEnsemble;
+import dev.goodhart.combine.ExecutionGraded;
 import dev.goodhart.combine.Gated;
 import dev.goodhart.combine.RegularisedRelevance;
 import dev.goodhart.combine.SqlPartialRewards;
@@ -47,6 +48,7 @@ public final class CoreMethods implements MethodProvider {
         PreferenceAsReward.class,
         // combine
         ConservativeEnsemble.class,
+        ExecutionGraded.class,
         Gated.class,
         SqlPartialRewards.class,
         RegularisedRelevance.class,

@@ -68,7 +68,7 @@ public record BleuAgreement(int pairs, int prompts, int candidates) implements E
   @Override
   public String title() {
     return "Pair agreement with gold and best-of-n of BLEU against references, beside a reward"
-               + " model of annotators who like length";
+        + " model of annotators who like length";
   }
 
   @Override

@@ -17,6 +17,7 @@ public final class Experiments {
           PreferenceAsRewardTilt.DEFAULT,
           ProductOfRelevance.DEFAULT,
           DenseTestRewards.DEFAULT,
+          GradedQueries.DEFAULT,
           CaptionSimilarity.DEFAULT,
           SqlPartialCredit.DEFAULT,
           NoisyVerifierBandit.DEFAULT,

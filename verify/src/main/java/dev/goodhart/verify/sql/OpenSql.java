@@ -44,7 +44,10 @@ public final class OpenSql implements Signal {
   public Reward of(Sample sample) {
     try {
       String name = References.database(sample, sql.database());
-      List<Query> references = References.queries(sample, sql.reference());
+      List<Query> references =
+          isAlone() && References.none(sample, sql.reference())
+              ? List.of()
+              : References.queries(sample, sql.reference());
       return judge(Database.find(sql.databases(), name), references, sample.response());
     } catch (References.Missing | Database.Missing | Sqlite.Unavailable e) {
       return new Unscored(String.valueOf(e.getMessage()));
@@ -80,6 +83,9 @@ public final class OpenSql implements Signal {
     if (outcome instanceof Outcome.Failure failure && failure.trouble() == Trouble.NO_DATABASE) {
       return new Unscored("database: " + failure.detail());
     }
+    if (references.isEmpty()) {
+      return alone(outcome);
+    }
     Map<String, Reward> parts = new LinkedHashMap<>();
     boolean matches = false;
     Expected best = expected.getFirst();
@@ -107,10 +113,9 @@ public final class OpenSql implements Signal {
     boolean accident =
         matches && outcome instanceof Table table && accident(database, best, query.get(), table);
     matches &= !accident;
-    boolean executes = outcome instanceof Table;
     Trouble trouble = outcome instanceof Outcome.Failure failure ? failure.trouble() : null;
     parts.put("parses", Reward.of(parses(trouble) ? 1 : 0));
-    parts.put("executes", Reward.of(executes ? 1 : 0));
+    parts.put("executes", Reward.of(outcome instanceof Table ? 1 : 0));
     names(parts, database, best.query, query);
     parts.put("bigrams", jaccard(best.query, query, Query::bigrams));
     parts.put(
@@ -158,6 +163,28 @@ public final class OpenSql implements Signal {
         && comparison.same(expected.query, expected.table, stays)
         && sqlite.run(database, query.text(), true) instanceof Table other
         && !comparison.same(expected.query, expected.table, other);
+  }
+
+  /** Whether the reward has to do with the query alone. */
+  private boolean isAlone() {
+    return sql.score() == Sql.Score.EXECUTES || sql.score() == Sql.Score.PARSES;
+  }
+
+  /** The parts of a query that is compared with none. */
+  private Reward alone(Outcome outcome) {
+    Map<String, Reward> parts = new LinkedHashMap<>();
+    Trouble trouble = outcome instanceof Outcome.Failure failure ? failure.trouble() : null;
+    parts.put("parses", Reward.of(parses(trouble) ? 1 : 0));
+    parts.put("executes", Reward.of(outcome instanceof Table ? 1 : 0));
+    if (outcome instanceof Table table) {
+      parts.put("rows", Reward.of(table.rows().size()));
+      parts.put("seconds", Reward.of(table.seconds()));
+    }
+    if (trouble != null) {
+      parts.put(trouble.part(), Reward.of(1));
+    }
+    return Objects.requireNonNull(parts.get(sql.score().name().toLowerCase(Locale.ROOT)))
+        .withParts(parts);
   }
 
   private Outcome run(Database database, Query query) {

@@ -46,6 +46,11 @@ final class References {
     return queries;
   }
 
+  /** Whether the sample names no reference at all. */
+  static boolean none(Sample sample, Optional<String> column) {
+    return value(sample, column) == null;
+  }
+
   private static @Nullable Object value(Sample sample, Optional<String> column) {
     if (column.isPresent() && !column.get().equals("reference")) {
       return sample.columns().get(column.get());

@@ -37,6 +37,9 @@ import java.util.OptionalDouble;
  *
  * <p>Several accepted references, as statements of one text or as a list, are alternatives.
  *
+ * <p>With {@code score: executes} or {@code parses} a sample needs no reference; without one there
+ * are only the query's own parts.
+ *
  * <p>Unscored when the database is missing, and when a reference is missing, fails or hits a limit
  * and no other one matches. A response without SQL, or with a query that fails or hits a limit, is
  * a wrong answer, not an unscored one.

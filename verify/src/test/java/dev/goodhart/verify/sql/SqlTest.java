@@ -85,6 +85,23 @@ class SqlTest {
     assertEquals(0, part(judge(reference, "no idea"), "schema"));
   }
 
+  /** For ranking candidates nobody knows the reference; then there are only its own parts. */
+  @Test
+  void whetherAQueryRunsNeedsNoReference() {
+    RewardSpec spec =
+        RewardSpec.parse(
+            "signals: { runs: { sql: { databases: ., score: executes } } }", "spec.yaml", folder);
+    var runs = java.util.Objects.requireNonNull(spec.signals().get("runs"));
+    Map<String, Object> row = Map.of("db_id", "shop");
+    Reward two =
+        runs.of(new Sample("", Prompt.of("p"), "SELECT id FROM item WHERE id < 3", null, row));
+    assertEquals(1, value(two));
+    assertEquals(2, part(two, "rows"));
+    Reward none = runs.of(new Sample("", Prompt.of("p"), "SELECT no FROM item", null, row));
+    assertEquals(0, value(none));
+    assertFalse(none.parts().containsKey("schema"));
+  }
+
   @Test
   void lostDuplicatesMatchOnlyForBird() {
     verdicts("SELECT kind FROM item", "SELECT DISTINCT kind FROM item", 0, 0, 1);
