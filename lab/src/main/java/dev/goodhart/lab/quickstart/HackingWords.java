@@ -5,6 +5,7 @@ import dev.goodhart.lab.bestofn.HackingCurve.Mean;
 import dev.goodhart.lab.bestofn.HackingCurve.Peak;
 import dev.goodhart.report.Figure;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -41,6 +42,21 @@ final class HackingWords {
             plusMinus(fall),
             end,
             means[means.length - 1].value() < means[0].value() ? ", below where it began" : "");
+  }
+
+  /** In a sentence, what the ensemble was good for: its best form against the single model. */
+  static String verdict(List<HackingCurve> ensembles, HackingCurve single) {
+    HackingCurve best =
+        ensembles.stream()
+            .max(Comparator.comparingDouble(e -> e.over(single).value()))
+            .orElseThrow();
+    Mean over = best.over(single);
+    String which =
+        "the best of its forms, the %s, earns %s at n = %s."
+            .formatted(
+                best.name(), compared(over, "the single model"), Figure.count(single.most()));
+    return (over.above() ? "The ensemble saved gold: " : "The ensemble saved nothing here: ")
+        + which;
   }
 
   /**

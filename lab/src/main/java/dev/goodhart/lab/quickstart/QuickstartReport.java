@@ -62,8 +62,10 @@ public record QuickstartReport(
     says.add(accuracy);
     says.add(HackingWords.onset(model, peak(model), fall));
     HackingCurve member = curves.get(1);
+    List<HackingCurve> ensembles = curves.subList(2, curves.size() - 1);
+    says.add(HackingWords.verdict(ensembles, model));
     says.add(HackingWords.member(member, model));
-    for (HackingCurve curve : curves.subList(2, curves.size() - 1)) {
+    for (HackingCurve curve : ensembles) {
       says.add(HackingWords.saved(curve, model, member));
     }
     says.add(HackingWords.lengths(curves));

@@ -1,8 +1,10 @@
 package dev.goodhart.lab.quickstart;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.goodhart.lab.bestofn.HackingCurve;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,15 @@ class HackingWordsTest {
     assertTrue(saved.contains("shows no fall"), saved);
     assertTrue(HackingWords.saved(falls, rises, rises).contains("3.00 ± 0.00 less gold"));
     String same = HackingWords.saved(falls, falls, rises);
+    assertEquals(
+        "The ensemble saved gold: the best of its forms, the single model, earns 3.00 ± 0.00 more"
+            + " gold than the single model at n = 4.",
+        HackingWords.verdict(List.of(falls, rises), falls));
+    assertTrue(
+        HackingWords.verdict(List.of(falls), rises)
+            .startsWith(
+                "The ensemble saved nothing here: the best of its forms, the single model,"
+                    + " earns 3.00 ± 0.00 less gold"));
     assertTrue(
         same.contains("as much gold as the single model as far as can be told (+0.00 ± 0.00), and")
             && same.contains("less gold than an average member; it is hacked too"),
