@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -54,7 +55,7 @@ class BadInputTest {
   private static Run run(String command) {
     List<String> words = new ArrayList<>();
     for (String word : command.split(" ")) {
-      words.add(PATHS.containsKey(word) ? folder.resolve(word).toString() : word);
+      words.add(PATHS.contains(word) ? folder.resolve(word).toString() : word);
     }
     words.add("--quiet");
     StringWriter out = new StringWriter();
@@ -63,20 +64,20 @@ class BadInputTest {
     return new Run(line.execute(words.toArray(String[]::new)), out.toString(), err.toString());
   }
 
-  private static final Map<String, Boolean> PATHS =
-      Map.ofEntries(
-          Map.entry("pairs.jsonl", true),
-          Map.entry("empty.jsonl", true),
-          Map.entry("cut.jsonl", true),
-          Map.entry("folder", true),
-          Map.entry("spec.yaml", true),
-          Map.entry("typo.yaml", true),
-          Map.entry("old", true),
-          Map.entry("model", true),
-          Map.entry("missing", true),
-          Map.entry("out", true),
-          Map.entry("out.jsonl", true),
-          Map.entry("pairs.jsonl/out", true));
+  private static final Set<String> PATHS =
+      Set.of(
+          "pairs.jsonl",
+          "empty.jsonl",
+          "cut.jsonl",
+          "folder",
+          "spec.yaml",
+          "typo.yaml",
+          "old",
+          "model",
+          "missing",
+          "out",
+          "out.jsonl",
+          "pairs.jsonl/out");
 
   static Stream<Arguments> mistakes() {
     List<Arguments> all = new ArrayList<>();
@@ -132,7 +133,7 @@ class BadInputTest {
     assertTrue(run.err().contains(says), run.err());
     try (Stream<Path> left = Files.list(folder)) {
       List<String> surplus =
-          left.map(p -> p.getFileName().toString()).filter(n -> !PATHS.containsKey(n)).toList();
+          left.map(p -> p.getFileName().toString()).filter(n -> !PATHS.contains(n)).toList();
       assertEquals(List.of(), surplus);
     }
     assertTrue(Files.notExists(folder.resolve("out")), command);
