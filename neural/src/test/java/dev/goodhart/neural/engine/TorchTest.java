@@ -1,4 +1,4 @@
-package dev.goodhart.neural;
+package dev.goodhart.neural.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.goodhart.neural;
+package dev.goodhart.neural.engine;
 
 import dev.goodhart.GoodhartException;
 import java.io.File;
