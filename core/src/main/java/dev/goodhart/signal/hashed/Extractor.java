@@ -54,7 +54,7 @@ final class Extractor {
     if (groups.contains(FeatureGroup.PROMPT)) {
       Overlap.write(prompt, words(), look);
     }
-    return new Features(ngrams, ends, look, response.length());
+    return new Features(ngrams, ends, look);
   }
 
   private Overlap.Words words() {

@@ -7,9 +7,8 @@ package dev.goodhart.signal.hashed;
  * @param ends for each hashed group where its buckets end in {@code ngrams}
  * @param look the values of {@link Style}, then those of {@link Overlap}; zeros where the model
  *     does not look at them
- * @param length of the response in characters, for the rule that the longer one wins
  */
-record Features(int[] ngrams, int[] ends, float[] look, int length) {
+record Features(int[] ngrams, int[] ends, float[] look) {
   /** How many groups of n-grams there are. */
   static final int GROUPS = FeatureGroup.HASHED.size();
 

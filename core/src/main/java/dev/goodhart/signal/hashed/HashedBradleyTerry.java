@@ -9,10 +9,11 @@ import static dev.goodhart.signal.hashed.FeatureGroup.WORDS;
 import dev.goodhart.Default;
 import dev.goodhart.GoodhartException;
 import dev.goodhart.data.Dataset;
-import dev.goodhart.data.Entries;
-import dev.goodhart.data.Entry;
 import dev.goodhart.data.Example;
 import dev.goodhart.run.Progress;
+import dev.goodhart.signal.fit.Fit;
+import dev.goodhart.signal.fit.PreferenceData;
+import dev.goodhart.signal.fit.PreferenceReader;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,10 +30,10 @@ import java.util.Set;
  * }</pre>
  *
  * <p>trained by AdaGrad ({@link Learner}) on comparisons, ties, soft labels and single judged
- * responses ({@link BradleyTerry}). Of the prompts a share is held out and never looked at, and a
- * share of the rest decides after which pass to stop and what the temperature is; the weights are
- * learnt from the others. An ensemble's members each draw prompts anew with replacement and see
- * them in another order.
+ * responses ({@link dev.goodhart.signal.fit.BradleyTerry}). Of the prompts a share is held out and
+ * never looked at, and a share of the rest decides after which pass to stop and what the
+ * temperature is; the weights are learnt from the others. An ensemble's members each draw prompts
+ * anew with replacement and see them in another order.
  *
  * @param bits n-grams are hashed into {@code 2^bits} buckets, from 8 to 24
  * @param features what of a response it looks at
@@ -115,9 +116,10 @@ public record HashedBradleyTerry(
    * @throws GoodhartException if there is nothing to learn from
    */
   public Fit fit(Iterable<? extends Example> examples, long seed, Progress progress) {
-    try (TrainingSetBuilder builder = new TrainingSetBuilder(this)) {
-      examples.forEach(builder::add);
-      return new Fitting(this, builder.build(), seed, progress).fit();
+    try (FeatureReader features = new FeatureReader(this)) {
+      PreferenceReader reader = new PreferenceReader(features);
+      examples.forEach(reader::add);
+      return new Fitting(this, reader.data(), features.all(), seed, progress).fit();
     }
   }
 
@@ -128,48 +130,9 @@ public record HashedBradleyTerry(
    * @throws GoodhartException if there is nothing to learn from
    */
   public Fit fit(Dataset data, Optional<Dataset> heldOut, long seed, Progress progress) {
-    try (TrainingSetBuilder builder = new TrainingSetBuilder(this)) {
-      if (heldOut.isPresent()) {
-        builder.holdOut(true);
-        read(heldOut.get(), builder, progress);
-        builder.holdOut(false);
-      }
-      read(data, builder, progress);
-      TrainingSet set = builder.build();
-      if (set.items().isEmpty()) {
-        throw new GoodhartException(
-            data.file()
-                + ": holds "
-                + data.layout().id()
-                + ": nothing that says which response is better");
-      }
-      return new Fitting(this, set, seed, progress).fit();
-    }
-  }
-
-  static void read(Dataset data, TrainingSetBuilder builder, Progress progress) {
-    progress.start("reading " + data.file().getFileName() + ", bytes", data.bytes());
-    try (Entries entries = data.entries()) {
-      long before = 0;
-      while (entries.hasNext()) {
-        if (entries.next() instanceof Entry.Good good) {
-          add(good, builder);
-        }
-        progress.advance(entries.bytesRead() - before);
-        before = entries.bytesRead();
-      }
-      builder.skipped(entries.bad());
-    } finally {
-      progress.done();
-    }
-  }
-
-  private static void add(Entry.Good good, TrainingSetBuilder builder) {
-    try {
-      good.examples().forEach(builder::add);
-    } catch (GoodhartException e) {
-      throw new GoodhartException(
-          good.row().file() + ":" + good.row().line() + ": " + e.getMessage(), e);
+    try (FeatureReader features = new FeatureReader(this)) {
+      PreferenceData read = PreferenceReader.read(data, heldOut, features, progress);
+      return new Fitting(this, read, features.all(), seed, progress).fit();
     }
   }
 }

@@ -7,8 +7,8 @@ import dev.goodhart.Scored;
 import dev.goodhart.run.Provenance;
 import dev.goodhart.signal.ModelCard;
 import dev.goodhart.signal.ModelFolder;
-import dev.goodhart.signal.TrainedReward;
 import dev.goodhart.signal.TrainingPrompts;
+import dev.goodhart.signal.fit.FittedReward;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
  * A fitted hashed model: scores a response in some ten microseconds. Safe to use from several
  * threads; a score depends on the response and on nothing else.
  */
-public final class HashedModel implements TrainedReward {
+public final class HashedModel implements FittedReward {
   private final List<Weights> members;
   private final double slope;
   private final double offset;
@@ -96,17 +96,12 @@ public final class HashedModel implements TrainedReward {
     return members;
   }
 
-  /** How many models it averages. */
+  @Override
   public int size() {
     return members.size();
   }
 
-  /**
-   * Saves the model as a folder that appears whole or not at all.
-   *
-   * @param replace whether a model that is there may be replaced
-   * @param provenance where the model came from, as the card is to say
-   */
+  @Override
   public ModelCard save(Path folder, boolean replace, Provenance provenance) {
     ModelCard mine =
         new ModelCard(

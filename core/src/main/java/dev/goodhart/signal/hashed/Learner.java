@@ -1,5 +1,6 @@
 package dev.goodhart.signal.hashed;
 
+import dev.goodhart.signal.fit.BradleyTerry;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,8 @@
 package dev.goodhart.signal.hashed;
 
-import dev.goodhart.signal.hashed.TrainingSet.Item;
+import dev.goodhart.signal.fit.Judgement;
+import dev.goodhart.signal.fit.PreferenceData;
+import dev.goodhart.signal.fit.Temperature;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +22,9 @@ final class Member {
 
   private static final int MANY = 10_000;
 
-  private final TrainingSet set;
-  private final Item[] items;
+  private final Features[] features;
+  private final double margin;
+  private final Judgement[] items;
   private final Learner learner;
   private final SplittableRandom order;
   private Weights best;
@@ -29,20 +32,25 @@ final class Member {
   private double bestLoss = Double.POSITIVE_INFINITY;
   private int pass;
 
-  Member(HashedBradleyTerry method, TrainingSet set, List<Item> training, SplittableRandom order) {
-    this.set = set;
-    this.items = training.toArray(Item[]::new);
+  Member(
+      HashedBradleyTerry method,
+      Features[] features,
+      List<Judgement> training,
+      SplittableRandom order) {
+    this.features = features;
+    this.margin = method.margin();
+    this.items = training.toArray(Judgement[]::new);
     this.learner = new Learner(method.bits(), method.rate(), method.accumulator());
     this.order = order;
     this.best = learner.weights();
   }
 
   /** As many prompts as there are, drawn with replacement, each with all that is known of it. */
-  static List<Item> bootstrap(List<Item> training, SplittableRandom random) {
-    Map<Integer, List<Item>> byPrompt = new LinkedHashMap<>();
+  static List<Judgement> bootstrap(List<Judgement> training, SplittableRandom random) {
+    Map<Integer, List<Judgement>> byPrompt = new LinkedHashMap<>();
     training.forEach(i -> byPrompt.computeIfAbsent(i.prompt(), p -> new ArrayList<>()).add(i));
-    List<List<Item>> prompts = List.copyOf(byPrompt.values());
-    List<Item> drawn = new ArrayList<>();
+    List<List<Judgement>> prompts = List.copyOf(byPrompt.values());
+    List<Judgement> drawn = new ArrayList<>();
     for (int k = 0; k < prompts.size(); k++) {
       drawn.addAll(prompts.get(random.nextInt(prompts.size())));
     }
@@ -53,20 +61,20 @@ final class Member {
   void train() {
     for (int i = items.length - 1; i > 0; i--) {
       int j = order.nextInt(i + 1);
-      Item swapped = items[i];
+      Judgement swapped = items[i];
       items[i] = items[j];
       items[j] = swapped;
     }
-    for (Item item : items) {
-      Features first = set.responses()[item.first()];
+    for (Judgement item : items) {
+      Features first = features[item.first()];
       if (item.isLabel()) {
         learner.label(first, item.probability(), item.weight());
       } else {
         learner.compare(
             first,
-            set.responses()[item.second()],
+            features[item.second()],
             item.probability(),
-            item.margin(),
+            margin * item.strength(),
             item.weight());
       }
     }
@@ -74,11 +82,16 @@ final class Member {
   }
 
   /**
-   * Holds the weights as they are against the best so far; without development prompts the last
-   * are.
+   * Holds the weights as they are against the best so far, by the loss that is left at the best
+   * temperature: what scaling cannot mend. Without development judgements the last are the best.
    */
-  void judge(Development development) {
-    double loss = development.isEmpty() ? -pass : development.loss(learner::reward);
+  void judge(PreferenceData data, List<Judgement> development) {
+    double loss =
+        development.isEmpty()
+            ? -pass
+            : Temperature.of(
+                    development, data.rewards(development, r -> learner.reward(features[r])))
+                .loss();
     if (loss < bestLoss) {
       bestLoss = loss;
       bestPass = pass;

@@ -14,6 +14,11 @@ import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.data.Example;
 import dev.goodhart.run.Progress;
+import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.fit.Fit;
+import dev.goodhart.signal.fit.HeldOut;
+import dev.goodhart.signal.fit.PreferenceData;
+import dev.goodhart.signal.fit.PreferenceReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +36,7 @@ class HashedBradleyTerryTest {
     return method.fit(examples, 1, Progress.NONE);
   }
 
-  private static double reward(HashedModel model, String prompt, String response) {
+  private static double reward(Signal model, String prompt, String response) {
     return ((Scored) model.of(Sample.of(prompt, response))).value();
   }
 
@@ -69,31 +74,35 @@ class HashedBradleyTerryTest {
     assertFalse(fit.model().trainedOn(Prompt.of("A new one")));
   }
 
-  private static byte[] weights(HashedModel model) {
-    return WeightsFile.bytes(model.members());
+  private static byte[] weights(Fit fit) {
+    return WeightsFile.bytes(((HashedModel) fit.model()).members());
   }
 
   @Test
   void theNumberOfThreadsChangesNothing() throws Exception {
     List<Example> examples = Politeness.pairs(300, 0.2, 3);
     HashedBradleyTerry method = SMALL.withEnsemble(3);
-    byte[] expected = weights(fit(method, examples).model());
+    byte[] expected = weights(fit(method, examples));
     for (int threads : new int[] {1, 5}) {
-      TrainingSet set;
-      try (TrainingSetBuilder builder = new TrainingSetBuilder(method, threads)) {
-        examples.forEach(builder::add);
-        set = builder.build();
+      PreferenceData data;
+      Features[] features;
+      try (FeatureReader featureReader = new FeatureReader(method, threads)) {
+        PreferenceReader reader = new PreferenceReader(featureReader);
+        examples.forEach(reader::add);
+        data = reader.data();
+        features = featureReader.all();
       }
       try (ForkJoinPool pool = new ForkJoinPool(threads)) {
-        Fit fit = pool.submit(() -> new Fitting(method, set, 1, Progress.NONE).fit()).get();
-        assertArrayEquals(expected, weights(fit.model()));
+        Fit fit =
+            pool.submit(() -> new Fitting(method, data, features, 1, Progress.NONE).fit()).get();
+        assertArrayEquals(expected, weights(fit));
       }
     }
   }
 
   @Test
   void membersDifferAndTheirMeanAndDeviationAreTheReward() {
-    HashedModel model = fit(SMALL.withEnsemble(3), Politeness.pairs(300, 0.2, 4)).model();
+    Signal model = fit(SMALL.withEnsemble(3), Politeness.pairs(300, 0.2, 4)).model();
     Reward reward = model.of(Sample.of("What about the lamp?", "I will gladly count the lamp."));
     List<Double> members =
         reward.parts().values().stream().map(part -> ((Scored) part).value()).toList();
@@ -107,7 +116,7 @@ class HashedBradleyTerryTest {
 
   @Test
   void aScoreDependsOnItsSampleAlone() {
-    HashedModel model = fit(SMALL, Politeness.pairs(200, 0, 5)).model();
+    Signal model = fit(SMALL, Politeness.pairs(200, 0, 5)).model();
     List<Sample> samples =
         IntStream.range(0, 400)
             .mapToObj(i -> Sample.of("Ask " + i, "kindly count ".repeat(i % 40) + i))
@@ -169,7 +178,7 @@ class HashedBradleyTerryTest {
         new HashedBradleyTerry(14, SMALL.features(), 0.03, 20, 3, 0, 1, 0.2, 0);
     double[] gaps = new double[2];
     for (int i = 0; i < 2; i++) {
-      HashedModel model = fit(plain.withMargin(i), strong).model();
+      Signal model = fit(plain.withMargin(i), strong).model();
       gaps[i] =
           reward(model, "Ask", "I will kindly mend it.")
               - reward(model, "Ask", "I will rudely mend it.");
@@ -201,13 +210,14 @@ class HashedBradleyTerryTest {
     String text =
         "Please write a short story about a fox that crosses the wide river at night and finds a"
             + " lamp on the other side";
-    try (TrainingSetBuilder builder = new TrainingSetBuilder(SMALL)) {
-      builder.holdOut(true);
-      builder.add(new Example.Pair(Preference.of(text, "kindly", "rudely")));
-      builder.holdOut(false);
-      builder.add(new Example.Pair(Preference.of(text + "!", "kindly", "rudely")));
-      Politeness.pairs(100, 0, 11).forEach(builder::add);
-      Fit fit = new Fitting(SMALL, builder.build(), 1, Progress.NONE).fit();
+    try (FeatureReader features = new FeatureReader(SMALL)) {
+      PreferenceReader reader = new PreferenceReader(features);
+      reader.holdOut(true);
+      reader.add(new Example.Pair(Preference.of(text, "kindly", "rudely")));
+      reader.holdOut(false);
+      reader.add(new Example.Pair(Preference.of(text + "!", "kindly", "rudely")));
+      Politeness.pairs(100, 0, 11).forEach(reader::add);
+      Fit fit = new Fitting(SMALL, reader.data(), features.all(), 1, Progress.NONE).fit();
       assertEquals(1, fit.heldOut().comparisons());
       assertEquals(80, fit.training().comparisons()); // a fifth of the hundred decides
       assertTrue(fit.notes().toString().contains("1 comparisons"), fit.notes().toString());

@@ -18,7 +18,7 @@ class LearnerTest {
     float[] look = new float[Features.LOOK];
     look[0] = (float) length;
     int n = sorted.length;
-    return new Features(sorted, new int[] {n, n, n, n}, look, 1);
+    return new Features(sorted, new int[] {n, n, n, n}, look);
   }
 
   @Test

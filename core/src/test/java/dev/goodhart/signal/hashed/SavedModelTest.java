@@ -15,6 +15,7 @@ import dev.goodhart.signal.ModelCard;
 import dev.goodhart.signal.ModelFolder;
 import dev.goodhart.signal.RewardModel;
 import dev.goodhart.signal.TrainedReward;
+import dev.goodhart.signal.fit.Fit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,8 +12,8 @@ import dev.goodhart.lab.style.StyleWorld;
 import dev.goodhart.lab.style.StyleWorld.Draws;
 import dev.goodhart.run.Progress;
 import dev.goodhart.run.Seeds;
+import dev.goodhart.signal.fit.FittedReward;
 import dev.goodhart.signal.hashed.HashedBradleyTerry;
-import dev.goodhart.signal.hashed.HashedModel;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -175,7 +175,7 @@ public record TextEnsembles(int pairs, int members, int prompts, int samples)
     return new Outcome(figures, drawn);
   }
 
-  private static HashedModel fit(int members, List<Preference> data, Seeds seeds) {
+  private static FittedReward fit(int members, List<Preference> data, Seeds seeds) {
     return HashedBradleyTerry.DEFAULT
         .withEnsemble(members)
         .withHoldout(0)

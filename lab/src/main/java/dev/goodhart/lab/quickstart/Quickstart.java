@@ -20,8 +20,8 @@ import dev.goodhart.run.Progress;
 import dev.goodhart.run.Provenance;
 import dev.goodhart.run.Seeds;
 import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.fit.FittedReward;
 import dev.goodhart.signal.hashed.HashedBradleyTerry;
-import dev.goodhart.signal.hashed.HashedModel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,8 +65,8 @@ public record Quickstart(
     write(other, all.subList(pairs, pairs + heldOut));
     Provenance provenance = Provenance.of(command, seed, training, other);
 
-    HashedModel single = timed("fit", seconds, () -> fit(1, all, seed, progress));
-    HashedModel ensemble = timed("fit ensemble", seconds, () -> fit(members, all, seed, progress));
+    FittedReward single = timed("fit", seconds, () -> fit(1, all, seed, progress));
+    FittedReward ensemble = timed("fit ensemble", seconds, () -> fit(members, all, seed, progress));
     single.save(folder.resolve("single"), true, provenance);
     ensemble.save(folder.resolve("ensemble"), true, provenance);
 
@@ -101,7 +101,7 @@ public record Quickstart(
     return report;
   }
 
-  private HashedModel fit(int size, List<Preference> all, long seed, Progress progress) {
+  private FittedReward fit(int size, List<Preference> all, long seed, Progress progress) {
     return HashedBradleyTerry.DEFAULT
         .withEnsemble(size)
         .withHoldout(0)

@@ -1,18 +1,16 @@
-package dev.goodhart.signal.hashed;
+package dev.goodhart.signal.fit;
 
 import dev.goodhart.audit.Accuracy;
 import dev.goodhart.audit.Auroc;
 import dev.goodhart.audit.Bootstrap;
 import dev.goodhart.audit.Interval;
 import dev.goodhart.audit.Reliability;
-import dev.goodhart.signal.hashed.TrainingSet.Item;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,22 +49,29 @@ public record HeldOut(
   /** About how many items are sorted for the interval of an area; more would take minutes. */
   private static final double SORTED = 2e7;
 
-  static HeldOut of(
-      TrainingSet set, List<Item> items, ToDoubleFunction<Features> reward, long seed) {
-    List<Item> pairs = items.stream().filter(i -> !i.isLabel() && i.probability() != 0.5).toList();
-    List<Item> labels = items.stream().filter(Item::isLabel).toList();
-    double[] gaps = Development.predictions(set, pairs, reward).x();
-    double[] lengths = Development.predictions(set, pairs, Features::length).x();
+  /**
+   * Measures on judgements of prompts that were held out.
+   *
+   * @param rewards by the response's number, in log-odds; those of other responses are not looked
+   *     at
+   * @param lengths by the response's number
+   */
+  public static HeldOut of(List<Judgement> items, double[] rewards, int[] lengths, long seed) {
+    List<Judgement> pairs =
+        items.stream().filter(i -> !i.isLabel() && i.probability() != 0.5).toList();
+    List<Judgement> labels = items.stream().filter(Judgement::isLabel).toList();
+    double[] length = Arrays.stream(lengths).asDoubleStream().toArray();
+    double[] gaps = Temperature.differences(pairs, rewards);
     double[] hits = hits(pairs, gaps);
-    double[] baseline = hits(pairs, lengths);
+    double[] baseline = hits(pairs, Temperature.differences(pairs, length));
     List<Interval> shares = shares(hits, baseline, prompts(pairs), seed);
 
-    double[] rewards = Development.predictions(set, labels, reward).x();
-    double[] length = Development.predictions(set, labels, Features::length).x();
-    double[] good = labels.stream().mapToDouble(Item::probability).toArray();
-    List<Interval> areas = areas(rewards, length, good, prompts(labels), seed);
+    double[] judged = Temperature.differences(labels, rewards);
+    double[] good = labels.stream().mapToDouble(Judgement::probability).toArray();
+    List<Interval> areas =
+        areas(judged, Temperature.differences(labels, length), good, prompts(labels), seed);
     return new HeldOut(
-        (int) items.stream().mapToInt(Item::prompt).distinct().count(),
+        (int) items.stream().mapToInt(Judgement::prompt).distinct().count(),
         pairs.size(),
         shares.get(0),
         shares.get(1),
@@ -77,7 +82,7 @@ public record HeldOut(
         areas.get(1),
         areas.get(2),
         Reliability.ece(
-            Arrays.stream(rewards).map(BradleyTerry::sigmoid).toArray(), good, all(good), BINS));
+            Arrays.stream(judged).map(BradleyTerry::sigmoid).toArray(), good, all(good), BINS));
   }
 
   /**
@@ -121,7 +126,7 @@ public record HeldOut(
     return sum;
   }
 
-  private static double[] hits(List<Item> pairs, double[] gaps) {
+  private static double[] hits(List<Judgement> pairs, double[] gaps) {
     double[] hits = new double[gaps.length];
     for (int i = 0; i < hits.length; i++) {
       hits[i] = Accuracy.pair(gaps[i], 0, pairs.get(i).probability());
@@ -129,12 +134,12 @@ public record HeldOut(
     return hits;
   }
 
-  private static int[] prompts(List<Item> items) {
-    return items.stream().mapToInt(Item::prompt).toArray();
+  private static int[] prompts(List<Judgement> items) {
+    return items.stream().mapToInt(Judgement::prompt).toArray();
   }
 
   /** Of the probabilities that the response with the higher reward wins, in [0.5, 1]. */
-  private static double ece(double[] gaps, List<Item> pairs) {
+  private static double ece(double[] gaps, List<Judgement> pairs) {
     double[] predicted = Arrays.stream(gaps).map(d -> BradleyTerry.sigmoid(Math.abs(d))).toArray();
     double[] outcome = new double[gaps.length];
     for (int i = 0; i < outcome.length; i++) {

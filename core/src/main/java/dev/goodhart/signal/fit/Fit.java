@@ -1,16 +1,18 @@
-package dev.goodhart.signal.hashed;
+package dev.goodhart.signal.fit;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a fit came to.
  *
- * @param model calibrated, ready to score and to be saved
  * @param training what it was fitted on
  * @param heldOut how it did on the prompts that were kept from it
  * @param notes what a user should know, in sentences
  */
-public record Fit(HashedModel model, Training training, HeldOut heldOut, List<String> notes) {
+public record Fit(FittedReward model, Training training, HeldOut heldOut, List<String> notes) {
   /**
    * What weights and temperature come from.
    *
@@ -29,5 +31,17 @@ public record Fit(HashedModel model, Training training, HeldOut heldOut, List<St
       int developmentPrompts,
       int developmentItems,
       List<Integer> passes,
-      double temperature) {}
+      double temperature) {
+    /** The counts by name, for the model's card. */
+    public Map<String, @Nullable Object> figures() {
+      Map<String, @Nullable Object> figures = new LinkedHashMap<>();
+      figures.put("prompts", prompts);
+      figures.put("comparisons", comparisons);
+      figures.put("labels", labels);
+      figures.put("development-prompts", developmentPrompts);
+      figures.put("development-items", developmentItems);
+      figures.put("best-pass", passes);
+      return figures;
+    }
+  }
 }

@@ -1,15 +1,18 @@
-package dev.goodhart.signal.hashed;
+package dev.goodhart.signal.fit;
 
 import dev.goodhart.GoodhartException;
 import dev.goodhart.Preference;
 import dev.goodhart.Prompt;
 import dev.goodhart.Sample;
+import dev.goodhart.data.Dataset;
+import dev.goodhart.data.Entries;
+import dev.goodhart.data.Entry;
 import dev.goodhart.data.Example;
 import dev.goodhart.data.Pairs;
 import dev.goodhart.data.inspect.MinHash;
+import dev.goodhart.run.Progress;
 import dev.goodhart.run.Seeds;
 import dev.goodhart.signal.PromptKey;
-import dev.goodhart.signal.hashed.TrainingSet.Item;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -17,18 +20,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes examples one after the other and gives the {@link TrainingSet}. Each response is read for
- * its features once, however many comparisons it takes part in, on other threads while the caller
- * parses the next rows; what comes out does not depend on which thread was faster. Texts are not
- * kept.
+ * Takes examples one after the other and gives the {@link PreferenceData}. Each response goes to
+ * the {@link Responses} once, however many comparisons it takes part in; its text is not kept here.
  *
  * <ul>
  *   <li>A pair is itself; a ranked list is its pairs of different rank.
@@ -37,25 +34,19 @@ import org.jspecify.annotations.Nullable;
  *   <li>A labelled response is learnt from on its own.
  * </ul>
  */
-final class TrainingSetBuilder implements AutoCloseable {
-  /** Responses to a task: enough that handing them over costs nothing beside reading them. */
-  private static final int BATCH = 64;
-
+public final class PreferenceReader {
   /** Prompts that share this much of their word triples stand on the same side of a split. */
   private static final double ALIKE = 0.8;
 
-  private final HashedBradleyTerry method;
-  private final ExecutorService readers;
-  private final Semaphore ahead;
-  private List<String[]> batch = new ArrayList<>(BATCH);
-  private final List<CompletableFuture<Features[]>> read = new ArrayList<>();
+  private final Responses responses;
+  private int[] lengths = new int[1024];
 
   private final Map<Long, Integer> promptIds = new HashMap<>();
   private final Map<Long, Integer> responseIds = new HashMap<>();
-  private final List<String> promptTexts = new ArrayList<>();
+  private final List<Prompt> prompts = new ArrayList<>();
   private final List<Integer> family = new ArrayList<>();
   private final MinHash near = new MinHash(1 << 20, new Seeds(0));
-  private final List<Item> items = new ArrayList<>();
+  private final List<Judgement> judgements = new ArrayList<>();
   private final Map<Integer, List<Rating>> ratings = new LinkedHashMap<>();
   private final BitSet fixed = new BitSet();
   private boolean holdingOut;
@@ -64,27 +55,68 @@ final class TrainingSetBuilder implements AutoCloseable {
 
   private record Rating(int response, double value) {}
 
-  TrainingSetBuilder(HashedBradleyTerry method) {
-    this(method, Runtime.getRuntime().availableProcessors());
+  public PreferenceReader(Responses responses) {
+    this.responses = responses;
   }
 
-  TrainingSetBuilder(HashedBradleyTerry method, int threads) {
-    this.method = method;
-    this.readers = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory());
-    this.ahead = new Semaphore(8 * threads);
+  /**
+   * Reads a file.
+   *
+   * @param heldOut a file whose prompts are held out of training, wherever they occur
+   * @throws GoodhartException if nothing in it says which response is better
+   */
+  public static PreferenceData read(
+      Dataset data, Optional<Dataset> heldOut, Responses responses, Progress progress) {
+    PreferenceReader reader = new PreferenceReader(responses);
+    if (heldOut.isPresent()) {
+      reader.holdOut(true);
+      reader.add(heldOut.get(), progress);
+      reader.holdOut(false);
+    }
+    reader.add(data, progress);
+    PreferenceData read = reader.data();
+    if (read.judgements().isEmpty()) {
+      throw new GoodhartException(
+          data.file()
+              + ": holds "
+              + data.layout().id()
+              + ": nothing that says which response is better");
+    }
+    return read;
   }
 
   /** Whether the prompts of the examples to come are held out of training, wherever they occur. */
-  void holdOut(boolean from) {
+  public void holdOut(boolean from) {
     holdingOut = from;
   }
 
-  /** Rows that could not be used. */
-  void skipped(long rows) {
-    skipped += rows;
+  private void add(Dataset data, Progress progress) {
+    progress.start("reading " + data.file().getFileName() + ", bytes", data.bytes());
+    try (Entries entries = data.entries()) {
+      long before = 0;
+      while (entries.hasNext()) {
+        if (entries.next() instanceof Entry.Good good) {
+          add(good);
+        }
+        progress.advance(entries.bytesRead() - before);
+        before = entries.bytesRead();
+      }
+      skipped += entries.bad();
+    } finally {
+      progress.done();
+    }
   }
 
-  void add(Example example) {
+  private void add(Entry.Good good) {
+    try {
+      good.examples().forEach(this::add);
+    } catch (GoodhartException e) {
+      throw new GoodhartException(
+          good.row().file() + ":" + good.row().line() + ": " + e.getMessage(), e);
+    }
+  }
+
+  public void add(Example example) {
     switch (example) {
       case Example.Pair pair -> add(pair.preference());
       case Example.Ranked ranked -> Pairs.of(ranked).forEach(this::add);
@@ -97,20 +129,20 @@ final class TrainingSetBuilder implements AutoCloseable {
 
   private void add(Preference pair) {
     int prompt = prompt(pair.prompt());
-    items.add(
-        new Item(
+    judgements.add(
+        new Judgement(
             prompt,
             response(prompt, pair.chosen()),
             response(prompt, pair.rejected()),
             pair.probability(),
-            margin(pair.strength()),
+            pair.strength().orElse(0),
             pair.weight()));
   }
 
   private void add(Example.Labelled labelled) {
     int prompt = prompt(labelled.sample().prompt());
     int response = response(prompt, labelled.sample().response());
-    items.add(new Item(prompt, response, Item.NONE, labelled.label(), 0, 1));
+    judgements.add(new Judgement(prompt, response, Judgement.NONE, labelled.label(), 0, 1));
   }
 
   private void add(Example.Rated rated) {
@@ -128,10 +160,6 @@ final class TrainingSetBuilder implements AutoCloseable {
         .add(new Rating(response(prompt, sample.response()), value));
   }
 
-  private double margin(OptionalDouble strength) {
-    return method.margin() * strength.orElse(0);
-  }
-
   private int prompt(Prompt prompt) {
     String text = prompt.text();
     int number =
@@ -139,7 +167,7 @@ final class TrainingSetBuilder implements AutoCloseable {
             PromptKey.of(text),
             key -> {
               int id = promptIds.size();
-              promptTexts.add(text);
+              prompts.add(prompt);
               MinHash.@Nullable Near earlier = near.add(text, id);
               family.add(
                   earlier != null && earlier.similarity() >= ALIKE
@@ -161,48 +189,30 @@ final class TrainingSetBuilder implements AutoCloseable {
     }
     int id = responseIds.size();
     responseIds.put(key, id);
-    batch.add(new String[] {promptTexts.get(prompt), response});
-    if (batch.size() == BATCH) {
-      handOver();
+    if (id == lengths.length) {
+      lengths = Arrays.copyOf(lengths, 2 * id);
     }
+    lengths[id] = response.length();
+    responses.add(prompts.get(prompt), response);
     return id;
   }
 
-  private void handOver() {
-    List<String[]> texts = batch;
-    batch = new ArrayList<>(BATCH);
-    ahead.acquireUninterruptibly();
-    read.add(
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                Extractor extractor = new Extractor(method.bits(), method.groups());
-                return texts.stream()
-                    .map(t -> extractor.of(extractor.words(t[0]), t[1]))
-                    .toArray(Features[]::new);
-              } finally {
-                ahead.release();
-              }
-            },
-            readers));
-  }
-
-  TrainingSet build() {
-    handOver();
+  /** All that was read. */
+  public PreferenceData data() {
     ratings.forEach(this::compare);
     ratings.clear();
-    Features[] responses =
-        read.stream().map(CompletableFuture::join).flatMap(Arrays::stream).toArray(Features[]::new);
     long[] keys = new long[promptIds.size()];
     promptIds.forEach((key, id) -> keys[id] = key);
-    int[] families = family.stream().mapToInt(Integer::intValue).toArray();
-    return new TrainingSet(responses, keys, families, fixed(), items, unused, skipped);
-  }
-
-  private boolean[] fixed() {
     boolean[] flags = new boolean[promptIds.size()];
     fixed.stream().forEach(p -> flags[p] = true);
-    return flags;
+    return new PreferenceData(
+        Arrays.copyOf(lengths, responseIds.size()),
+        keys,
+        family.stream().mapToInt(Integer::intValue).toArray(),
+        flags,
+        judgements,
+        unused,
+        skipped);
   }
 
   private void compare(int prompt, List<Rating> rated) {
@@ -213,15 +223,11 @@ final class TrainingSetBuilder implements AutoCloseable {
         if (a.value() != b.value() && a.response() != b.response()) {
           Rating better = a.value() > b.value() ? a : b;
           Rating worse = a.value() > b.value() ? b : a;
-          double margin = margin(OptionalDouble.of(better.value() - worse.value()));
-          items.add(new Item(prompt, better.response(), worse.response(), 1, margin, 1));
+          double strength = better.value() - worse.value();
+          judgements.add(
+              new Judgement(prompt, better.response(), worse.response(), 1, strength, 1));
         }
       }
     }
-  }
-
-  @Override
-  public void close() {
-    readers.shutdownNow();
   }
 }

@@ -1,4 +1,4 @@
-package dev.goodhart.signal.hashed;
+package dev.goodhart.signal.fit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,9 @@
-package dev.goodhart.signal.hashed;
+package dev.goodhart.signal.fit;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings rewards to log-odds: the slope {@code a} (one over the temperature) and, for responses
@@ -15,9 +20,9 @@ package dev.goodhart.signal.hashed;
  * @param slope at least {@link #LEAST}: a reward is never turned around
  * @param loss the mean loss at the minimum, without the last terms; NaN of no items
  */
-record Temperature(double slope, double offset, double loss) {
+public record Temperature(double slope, double offset, double loss) {
   /** A reward that is no better than chance on held-out data is all but switched off. */
-  static final double LEAST = 0.01;
+  public static final double LEAST = 0.01;
 
   private static final int STEPS = 50;
 
@@ -29,6 +34,47 @@ record Temperature(double slope, double offset, double loss) {
    * @param label whether the offset counts
    */
   record Items(double[] x, double[] p, double[] weight, boolean[] label) {}
+
+  /**
+   * Fits to judgements of prompts that were set aside.
+   *
+   * @param rewards by the response's number, before calibration
+   */
+  public static Temperature of(List<Judgement> judgements, double[] rewards) {
+    int n = judgements.size();
+    double[] p = new double[n];
+    double[] weight = new double[n];
+    boolean[] label = new boolean[n];
+    for (int i = 0; i < n; i++) {
+      Judgement judgement = judgements.get(i);
+      p[i] = judgement.probability();
+      weight[i] = judgement.weight();
+      label[i] = judgement.isLabel();
+    }
+    return of(new Items(differences(judgements, rewards), p, weight, label));
+  }
+
+  /** The differences in reward of comparisons, the rewards themselves of labels. */
+  static double[] differences(List<Judgement> judgements, double[] rewards) {
+    double[] x = new double[judgements.size()];
+    for (int i = 0; i < x.length; i++) {
+      Judgement judgement = judgements.get(i);
+      x[i] = rewards[judgement.first()];
+      if (!judgement.isLabel()) {
+        x[i] -= rewards[judgement.second()];
+      }
+    }
+    return x;
+  }
+
+  /** Slope and offset by name, for the model's card. */
+  public Map<String, @Nullable Object> figures() {
+    Map<String, @Nullable Object> figures = new LinkedHashMap<>();
+    figures.put("temperature", 1 / slope);
+    figures.put("slope", slope);
+    figures.put("offset", offset);
+    return figures;
+  }
 
   static Temperature of(Items items) {
     double a = 1;

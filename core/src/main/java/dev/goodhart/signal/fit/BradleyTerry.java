@@ -1,4 +1,4 @@
-package dev.goodhart.signal.hashed;
+package dev.goodhart.signal.fit;
 
 /**
  * The Bradley–Terry likelihood of a comparison, with soft labels and a margin. With {@code d} the
@@ -13,22 +13,22 @@ package dev.goodhart.signal.hashed;
  * <p>A tie is {@code p = 0.5}, {@code m = 0}. The loss of a single labelled response is the same
  * with {@code d} its reward plus an intercept.
  */
-final class BradleyTerry {
+public final class BradleyTerry {
   private BradleyTerry() {}
 
   /** The loss in nats, at least 0. */
-  static double loss(double d, double p, double m) {
+  public static double loss(double d, double p, double m) {
     double z = d - m;
     return p * softplus(-z) + (1 - p) * softplus(z);
   }
 
   /** The loss's derivative by {@code d}, in [-1, 1]. */
-  static double gradient(double d, double p, double m) {
+  public static double gradient(double d, double p, double m) {
     return sigmoid(d - m) - p;
   }
 
   /** {@code 1 / (1 + exp(-z))}. */
-  static double sigmoid(double z) {
+  public static double sigmoid(double z) {
     return 1 / (1 + Math.exp(-z));
   }
 
