@@ -1,7 +1,10 @@
 package dev.goodhart.neural.engine;
 
 import dev.goodhart.GoodhartException;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -46,6 +49,11 @@ public record Device(int index) {
     return new Device(index);
   }
 
+  /** Where a tensor lives. */
+  public static Device of(Tensor tensor) {
+    return tensor.is_cuda() ? new Device(tensor.device().index()) : CPU;
+  }
+
   public boolean isGpu() {
     return index >= 0;
   }
@@ -78,6 +86,20 @@ public record Device(int index) {
   /** Numbers in 32 bits, {@code [values.length]}. */
   public Tensor floats(float... values) {
     return move(Tensor.create(values));
+  }
+
+  /** Room for numbers that are not set yet. */
+  public Tensor empty(ScalarType type, long... shape) {
+    return torch.empty(shape, options(type), new MemoryFormatOptional());
+  }
+
+  /** All 0. */
+  public Tensor zeros(ScalarType type, long... shape) {
+    return torch.zeros(shape, options(type));
+  }
+
+  private TensorOptions options(ScalarType type) {
+    return new TensorOptions(type).device(new DeviceOptional(device()));
   }
 
   org.bytedeco.pytorch.Device device() {

@@ -1,5 +1,6 @@
 package dev.goodhart.neural.engine;
 
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -48,6 +49,21 @@ public final class Scope implements AutoCloseable {
       tensor.releaseReference();
     }
     return tensor;
+  }
+
+  /**
+   * Makes a tensor that no scope frees, not even those that are open: it lives until it is closed
+   * or can no longer be reached.
+   */
+  public static Tensor outside(Supplier<Tensor> work) {
+    Torch.load();
+    try (PointerScope own = new PointerScope();
+        AutoGradMode plain = new AutoGradMode(false)) {
+      Tensor tensor = work.get();
+      tensor.retainReference();
+      own.detach(tensor);
+      return tensor;
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
@@ -33,6 +34,11 @@ public final class Torch {
     if (loaded) return;
     int threads = threads();
     refuseAnother(System.getProperty("java.library.path", ""));
+    // JavaCPP's own limits are multiples of the Java heap, which says nothing of native memory.
+    for (String limit : List.of("maxBytes", "maxPhysicalBytes")) {
+      String key = "org.bytedeco.javacpp." + limit;
+      if (System.getProperty(key) == null) System.setProperty(key, "0");
+    }
     try {
       Loader.load(torch.class);
       torch.set_num_threads(1);

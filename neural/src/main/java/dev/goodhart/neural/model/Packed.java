@@ -1,0 +1,124 @@
+package dev.goodhart.neural.model;
+
+import dev.goodhart.neural.engine.Device;
+import dev.goodhart.neural.engine.Ops;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Sequences one after the other in one row, without padding: each token sees those before it in its
+ * own sequence. Neighbours of equal length go through attention together, so a batch that is sorted
+ * by length takes the fewest calls.
+ *
+ * @param ids token ids, {@code [tokens]}
+ * @param positions of each token in its sequence, from 0, {@code [tokens]}
+ * @param lengths of the sequences, each at least 1
+ * @param window how many tokens one sees at most, itself included; 0 for all
+ */
+public record Packed(Tensor ids, Tensor positions, int[] lengths, int window) implements Attention {
+  /** Packs sequences for a model. */
+  public static Packed of(List<int[]> sequences, Decoder decoder) {
+    return of(sequences, decoder.config().slidingWindow(), decoder.device());
+  }
+
+  static Packed of(List<int[]> sequences, int window, Device device) {
+    int[] lengths = sequences.stream().mapToInt(s -> s.length).toArray();
+    int total = Arrays.stream(lengths).sum();
+    long[] ids = new long[total];
+    long[] positions = new long[total];
+    int at = 0;
+    for (int[] sequence : sequences) {
+      if (sequence.length == 0) {
+        throw new IllegalArgumentException("a sequence must have at least one token");
+      }
+      for (int i = 0; i < sequence.length; i++, at++) {
+        ids[at] = sequence[i];
+        positions[at] = i;
+      }
+    }
+    return new Packed(device.longs(ids), device.longs(positions), lengths, window);
+  }
+
+  public int tokens() {
+    return Arrays.stream(lengths).sum();
+  }
+
+  /** Where each sequence's last token stands in the row. */
+  public long[] last() {
+    long[] last = new long[lengths.length];
+    long end = 0;
+    for (int i = 0; i < lengths.length; i++) {
+      end += lengths[i];
+      last[i] = end - 1;
+    }
+    return last;
+  }
+
+  @Override
+  public Tensor of(int layer, Tensor q, Tensor k, Tensor v, double scale) {
+    List<Tensor> parts = new ArrayList<>();
+    long at = 0;
+    for (int i = 0; i < lengths.length; ) {
+      int same = i;
+      while (same < lengths.length && lengths[same] == lengths[i]) same++;
+      long to = at + (long) (same - i) * lengths[i];
+      parts.add(
+          alike(
+              Ops.slice(q, 0, at, to),
+              Ops.slice(k, 0, at, to),
+              Ops.slice(v, 0, at, to),
+              lengths[i],
+              scale));
+      at = to;
+      i = same;
+    }
+    return parts.size() == 1 ? parts.getFirst() : Ops.cat(0, parts);
+  }
+
+  /** Several sequences of one length. */
+  private Tensor alike(Tensor q, Tensor k, Tensor v, int length, double scale) {
+    Tensor heads = byHead(q, length);
+    Tensor keys = shared(byHead(k, length), heads);
+    Tensor values = shared(byHead(v, length), heads);
+    Tensor seen =
+        window > 0 && length > window
+            ? Ops.attention(heads, keys, values, scale, band(length))
+            : Ops.attention(heads, keys, values, scale, true);
+    return seen.transpose(1, 2).reshape(q.size(0), q.size(1), q.size(2));
+  }
+
+  /** {@code [sequences · length, heads, d]} as {@code [sequences, heads, length, d]}. */
+  private static Tensor byHead(Tensor x, int length) {
+    return x.view(x.size(0) / length, length, x.size(1), x.size(2)).transpose(1, 2);
+  }
+
+  /** Each head of keys or values repeated for the query heads that share it. */
+  private static Tensor shared(Tensor x, Tensor heads) {
+    long n = x.size(0);
+    long kv = x.size(1);
+    long each = heads.size(1) / kv;
+    if (each == 1) return x;
+    return x.unsqueeze(2)
+        .expand(n, kv, each, x.size(2), x.size(3))
+        .reshape(n, kv * each, x.size(2), x.size(3));
+  }
+
+  /** True where the query of a row may see the key of a column: the last {@code window} tokens. */
+  private Tensor band(int length) {
+    Tensor at = Ops.slice(positions, 0, 0, length);
+    return inBand(at.unsqueeze(1), at.unsqueeze(0));
+  }
+
+  private Tensor inBand(Tensor query, Tensor key) {
+    Tensor ahead = key.sub(query);
+    Tensor behind = Ops.add(ahead, window);
+    return ahead.le(Zero.OF).logical_and(behind.gt(Zero.OF));
+  }
+
+  /** Loaded only once libtorch is. */
+  private static final class Zero {
+    static final org.bytedeco.pytorch.Scalar OF = new org.bytedeco.pytorch.Scalar(0);
+  }
+}
