@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A finite reward.
@@ -13,8 +14,10 @@ import java.util.OptionalDouble;
  * @param deviation one standard deviation of the reward's uncertainty in the same unit, where it is
  *     known (an ensemble); at least 0
  * @param parts the named components behind it
+ * @param scale of a model's reward, whether it is raw or activated; null where nobody says
  */
-public record Scored(double value, OptionalDouble deviation, Map<String, Reward> parts)
+public record Scored(
+    double value, OptionalDouble deviation, Map<String, Reward> parts, @Nullable Scale scale)
     implements Reward {
   public Scored {
     if (!Double.isFinite(value)) {
@@ -28,6 +31,10 @@ public record Scored(double value, OptionalDouble deviation, Map<String, Reward>
     parts = parts.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(parts));
   }
 
+  public Scored(double value, OptionalDouble deviation, Map<String, Reward> parts) {
+    this(value, deviation, parts, null);
+  }
+
   public Scored(double value) {
     this(value, OptionalDouble.empty(), Map.of());
   }
@@ -38,13 +45,18 @@ public record Scored(double value, OptionalDouble deviation, Map<String, Reward>
 
   @Override
   public Scored withParts(Map<String, Reward> other) {
-    return new Scored(value, deviation, other);
+    return new Scored(value, deviation, other, scale);
   }
 
   /**
    * The same deviation and parts with another value: what a transform that keeps the scale returns.
    */
   public Scored withValue(double other) {
-    return new Scored(other, deviation, parts);
+    return new Scored(other, deviation, parts, scale);
+  }
+
+  /** The same reward, said to be in a unit. */
+  public Scored withScale(Scale unit) {
+    return new Scored(value, deviation, parts, unit);
   }
 }

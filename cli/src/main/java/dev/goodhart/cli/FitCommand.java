@@ -8,22 +8,25 @@ import dev.goodhart.data.Reading;
 import dev.goodhart.run.Provenance;
 import dev.goodhart.signal.ModelFolder;
 import dev.goodhart.signal.fit.Fit;
+import dev.goodhart.signal.fit.FitMethod;
+import dev.goodhart.signal.fit.FitRequest;
 import dev.goodhart.signal.fit.HeldOut;
-import dev.goodhart.signal.hashed.FeatureGroup;
-import dev.goodhart.signal.hashed.HashedBradleyTerry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -63,7 +66,9 @@ final class FitCommand implements Runnable {
       names = "--model",
       paramLabel = "NAME",
       defaultValue = "hashed",
-      description = "What to fit; hashed n-grams need no native code (default: ${DEFAULT-VALUE}).")
+      description =
+          "hashed (n-grams, no native code), tiny or small (a new transformer), or the folder of a"
+              + " Hugging Face model (default: ${DEFAULT-VALUE}).")
   String model;
 
   @Option(
@@ -90,42 +95,102 @@ final class FitCommand implements Runnable {
   String holdout;
 
   @Option(
-      names = "--margin",
-      paramLabel = "M",
-      arity = "0..1",
-      defaultValue = "0",
-      fallbackValue = "1",
-      description =
-          "By how many log-odds a pair should be won for each unit of its strength (default: 0,"
-              + " strength does not count; without a number: 1).")
-  double margin;
-
-  @Option(
       names = "--score",
       paramLabel = "COL",
       description = "The rating that counts, where there are several.")
   @Nullable String score;
 
-  @Option(
-      names = "--features",
-      split = ",",
-      converter = GroupName.class,
-      paramLabel = "GROUP",
-      description =
-          "What of a response the model looks at: words, word-pairs, characters, openings, style"
-              + " (length and layout), prompt (default: all but word-pairs).")
-  List<FeatureGroup> features = HashedBradleyTerry.DEFAULT.features();
-
   @Option(names = "--force", description = "Replace a model that is in DIR already.")
   boolean force;
 
+  @ArgGroup(exclusive = false)
+  MarginOption margin = new MarginOption();
+
+  @ArgGroup(exclusive = false, heading = "%nOf hashed models:%n")
+  HashedOptions hashed = new HashedOptions();
+
+  @ArgGroup(exclusive = false, heading = "%nOf neural models:%n")
+  NeuralOptions neural = new NeuralOptions();
+
   @Mixin DataOptions options;
+
+  /** What hashed and neural models know. */
+  static final class MarginOption {
+    @Option(
+        names = "--margin",
+        paramLabel = "M",
+        arity = "0..1",
+        fallbackValue = "1",
+        description =
+            "By how many log-odds a pair should be won for each unit of its strength (default: 0,"
+                + " strength does not count; without a number: 1).")
+    @Nullable Double margin;
+  }
+
+  /** What only hashed models know. */
+  static final class HashedOptions {
+    @Option(
+        names = "--features",
+        split = ",",
+        paramLabel = "GROUP",
+        description =
+            "What of a response the model looks at: words, word-pairs, characters, openings,"
+                + " style (length and layout), prompt (default: all but word-pairs).")
+    @Nullable List<String> features;
+  }
+
+  /** What only neural models know. */
+  static final class NeuralOptions {
+    @Option(
+        names = "--loss",
+        paramLabel = "NAME",
+        description = "What the training minimises (default: bradley-terry).")
+    @Nullable String loss;
+
+    @Option(
+        names = "--lora",
+        paramLabel = "R",
+        description = "Train adapters of rank R and the head, not the whole model.")
+    @Nullable Integer lora;
+
+    @Option(
+        names = "--epochs",
+        paramLabel = "N",
+        description = "Passes over the training data at most (default: 3).")
+    @Nullable Integer epochs;
+
+    @Option(
+        names = "--rate",
+        paramLabel = "X",
+        description = "AdamW's peak learning rate (default: by the model).")
+    @Nullable Double rate;
+
+    @Option(
+        names = "--batch-tokens",
+        paramLabel = "N",
+        description = "Tokens to a step, packed without padding (default: by the model).")
+    @Nullable Integer batchTokens;
+
+    @Option(
+        names = "--max-length",
+        paramLabel = "N",
+        description = "Tokens of prompt and response; of longer ones the prompt's start is cut.")
+    @Nullable Integer maxLength;
+
+    @Option(
+        names = "--device",
+        paramLabel = "DEV",
+        description = "cpu, cuda or cuda:N (default: cpu).")
+    @Nullable String device;
+
+    @Option(
+        names = "--resume",
+        description = "Go on where a killed fit of the same command stopped.")
+    @Nullable Boolean resume;
+  }
 
   @Override
   public void run() {
-    if (!model.equals("hashed")) {
-      throw new GoodhartException("--model " + model + ": there is no such model, only hashed");
-    }
     ModelFolder.check(output, force);
     Dataset dataset = Dataset.open(data, reading(output));
     List<Path> files = new ArrayList<>(List.of(data));
@@ -139,13 +204,15 @@ final class FitCommand implements Runnable {
       heldOut = Optional.of(Dataset.open(file, reading(beside)));
       files.add(file);
     }
-    HashedBradleyTerry method = method(share);
+    FitRequest request =
+        new FitRequest(model, dataset, heldOut, share, ensemble, seed, output, given());
+    FitMethod method = FitMethod.of(request);
     String command = String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
     // A single model trains on one core, which leaves another for the digest of a large file.
     ForkJoinTask<Provenance> provenance =
         ForkJoinPool.commonPool()
             .submit(() -> Provenance.of("goodhart " + command, seed, files.toArray(Path[]::new)));
-    Fit fit = method.fit(dataset, heldOut, seed, Main.progress(spec));
+    Fit fit = method.fit(request, Main.progress(spec));
     fit.model().save(output, force, provenance.join());
     say(fit);
   }
@@ -163,16 +230,15 @@ final class FitCommand implements Runnable {
     }
   }
 
-  private HashedBradleyTerry method(double share) {
-    try {
-      return HashedBradleyTerry.DEFAULT
-          .withEnsemble(ensemble)
-          .withHoldout(share)
-          .withMargin(margin)
-          .withFeatures(features);
-    } catch (IllegalArgumentException e) {
-      throw new GoodhartException("--" + e.getMessage(), e);
+  /** The options that not every kind of model knows, by name, where they were given. */
+  private Map<String, Object> given() {
+    Map<String, Object> given = new LinkedHashMap<>();
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (option.group() != null) {
+        given.put(option.longestName().substring(2), option.getValue());
+      }
     }
+    return given;
   }
 
   private void say(Fit fit) {
@@ -181,7 +247,7 @@ final class FitCommand implements Runnable {
     out.printf(
         Locale.ROOT,
         "Fitted %s to %,d comparisons and %,d labels of %,d prompts; temperature %.3g%n",
-        ensemble == 1 ? "one model" : ensemble + " models",
+        fit.model().size() == 1 ? "one model" : fit.model().size() + " models",
         t.comparisons(),
         t.labels(),
         t.prompts(),
@@ -216,13 +282,5 @@ final class FitCommand implements Runnable {
 
   private static void line(PrintWriter out, String what, Interval value) {
     out.printf(Locale.ROOT, "  %-26s %s%n", what, value.percent());
-  }
-
-  /** A group of features by its name. */
-  static final class GroupName implements ITypeConverter<FeatureGroup> {
-    @Override
-    public FeatureGroup convert(String name) {
-      return FeatureGroup.of(name);
-    }
   }
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "Rewards every row of a data file by a reward spec or a model's folder.",
       "Writes one JSON object a row, in the file's order:",
       "{\"id\", \"reward\": number|null, \"parts\": {name: number|null}, \"deviation\","
-          + " \"unscored\": reason}.",
+          + " \"scale\": raw|log-odds|probability, \"unscored\": reason}.",
       "A row without a reward says why; it is never 0. Of a row with several responses the parts"
           + " are their rewards, and the reward is how far the preferred one is ahead of the mean"
           + " of the others (a pair: chosen less rejected); where the row prefers none it is their"

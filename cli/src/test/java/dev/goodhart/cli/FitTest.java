@@ -123,6 +123,9 @@ class FitTest {
             goodhart("fit", folder, "-o", folder.resolve("m2")),
             goodhart("fit", data, "-o", data),
             goodhart("fit", data, "-o", folder.resolve("m2"), "--model", "huge"),
+            goodhart("fit", data, "-o", folder.resolve("m2"), "--epochs", "2"),
+            goodhart("fit", data, "-o", folder.resolve("m2"), "--features", "smell"),
+            goodhart("fit", data, "-o", folder.resolve("m2"), "--margin", "-1"),
             goodhart("fit", data, "-o", folder.resolve("m2"), "--holdout", "2"),
             goodhart("fit", data, "-o", folder.resolve("m2"), "--ensemble", "0"))) {
       assertEquals(2, wrong.code(), wrong.err());

@@ -2,6 +2,7 @@ package dev.goodhart.score;
 
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
+import dev.goodhart.Scale;
 import dev.goodhart.Scored;
 import dev.goodhart.Unscored;
 import dev.goodhart.data.Entry;
@@ -17,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  * What is written for one row of the input:
  *
  * <pre>{@code
- * {"id": text, "reward": number|null, "parts": {name: number|null}, "deviation": number, "unscored": reason}
+ * {"id": text, "reward": number|null, "parts": {name: number|null}, "deviation": number,
+ *  "scale": raw|log-odds|probability, "unscored": reason}
  * }</pre>
  *
  * <p>Parts are the spec's signals by name; the parts of a part follow as {@code name.part}. {@code
- * deviation} is there when it is known, {@code unscored} when there is no reward.
+ * deviation} and {@code scale} are there when they are known, {@code unscored} when there is no
+ * reward.
  *
  * <p>A row with several responses gets one object too. Its parts are the responses' rewards: {@code
  * chosen} and {@code rejected}, or the number of the response from 0. Its reward is how far the
@@ -33,6 +36,7 @@ record ScoredRow(
     @Nullable Double reward,
     Map<String, @Nullable Double> parts,
     @Nullable Double deviation,
+    @Nullable Scale scale,
     @Nullable String unscored) {
 
   /** The responses that a row holds, in the row's order. */
@@ -70,7 +74,7 @@ record ScoredRow(
   }
 
   private static ScoredRow missing(String id, String reason) {
-    return new ScoredRow(id, null, Map.of(), null, reason);
+    return new ScoredRow(id, null, Map.of(), null, null, reason);
   }
 
   private static ScoredRow single(String id, Reward reward) {
@@ -83,8 +87,9 @@ record ScoredRow(
               s.value(),
               parts,
               s.deviation().isPresent() ? s.deviation().getAsDouble() : null,
+              s.scale(),
               null);
-      case Unscored u -> new ScoredRow(id, null, parts, null, u.reason());
+      case Unscored u -> new ScoredRow(id, null, parts, null, null, u.reason());
     };
   }
 
@@ -105,6 +110,7 @@ record ScoredRow(
     Map<String, @Nullable Double> parts = new LinkedHashMap<>();
     double others = 0;
     String unscored = null;
+    Scale scale = rewards.getFirst() instanceof Scored s ? s.scale() : null;
     for (int i = 0; i < rewards.size(); i++) {
       String name = pair ? (i == 0 ? "chosen" : "rejected") : Integer.toString(i);
       switch (rewards.get(i)) {
@@ -119,11 +125,11 @@ record ScoredRow(
       }
     }
     if (unscored != null) {
-      return new ScoredRow(row.id(), null, parts, null, unscored);
+      return new ScoredRow(row.id(), null, parts, null, null, unscored);
     }
     double best = ((Scored) rewards.getFirst()).value();
     double reward = preferred ? best - others / (rewards.size() - 1) : others / rewards.size();
-    return new ScoredRow(row.id(), reward, parts, null, null);
+    return new ScoredRow(row.id(), reward, parts, null, scale, null);
   }
 
   /** Scores the responses of several rows in one batch. */
@@ -148,6 +154,9 @@ record ScoredRow(
     object.put("parts", parts);
     if (deviation != null) {
       object.put("deviation", deviation);
+    }
+    if (scale != null) {
+      object.put("scale", scale.id());
     }
     if (unscored != null) {
       object.put("unscored", unscored);

@@ -6,9 +6,11 @@ import dev.goodhart.run.Provenance;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,17 @@ import java.util.stream.Stream;
  * under its name whole or not at all, and is checked whole when it is opened.
  */
 public final class ModelFolder {
+  /** Writes one file of a model, which may be larger than memory. */
+  @FunctionalInterface
+  public interface Contents {
+    void writeTo(Path file) throws IOException;
+  }
+
+  /** The contents of a small file. */
+  public static Contents contents(byte[] bytes) {
+    return file -> Files.write(file, bytes);
+  }
+
   private ModelFolder() {}
 
   /**
@@ -58,12 +71,13 @@ public final class ModelFolder {
    * Saves a model. Its files are written into a folder beside the target, forced to the disk, and
    * moved in one step; the digests are entered into the card.
    *
-   * @param files contents by name
+   * @param files what writes each file, by its name; one in a folder of the folder as {@code
+   *     folder/name}
    * @return the card as it was saved
    * @throws GoodhartException if it cannot be written; what was there before is still there then
    */
   public static ModelCard save(
-      Path folder, boolean replace, ModelCard card, Map<String, byte[]> files) {
+      Path folder, boolean replace, ModelCard card, Map<String, Contents> files) {
     check(folder, replace);
     Path target = folder.toAbsolutePath().normalize();
     String suffix = "-" + ProcessHandle.current().pid();
@@ -77,6 +91,7 @@ public final class ModelFolder {
       Map<String, String> digests = new LinkedHashMap<>();
       for (var file : files.entrySet()) {
         Path path = temporary.resolve(file.getKey());
+        Files.createDirectories(Objects.requireNonNull(path.getParent()));
         write(path, file.getValue());
         digests.put(file.getKey(), Provenance.digest(path));
       }
@@ -91,7 +106,7 @@ public final class ModelFolder {
               digests);
       write(
           temporary.resolve(ModelCard.FILE),
-          whole.json().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          contents(whole.json().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
       if (Files.exists(target)) {
         Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
       }
@@ -110,20 +125,29 @@ public final class ModelFolder {
     }
   }
 
-  private static void write(Path file, byte[] content) throws IOException {
-    Files.write(file, content);
+  private static void write(Path file, Contents contents) throws IOException {
+    contents.writeTo(file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
   }
 
   /**
-   * Opens a saved model of any kind.
+   * Opens a model of any kind.
    *
-   * @param members how many members of an ensemble to use; 0 for all
    * @throws GoodhartException if it is not there, damaged, or of a kind or format that is not known
    */
-  public static TrainedReward open(Path folder, int members) {
+  static TrainedReward open(RewardModel asked) {
+    Path folder = asked.path();
+    List<ModelKind> kinds =
+        ServiceLoader.load(ModelKind.class).stream().map(ServiceLoader.Provider::get).toList();
+    if (!Files.exists(folder.resolve(ModelCard.FILE))) {
+      for (ModelKind kind : kinds) {
+        if (kind.knows(folder)) {
+          return kind.open(asked);
+        }
+      }
+    }
     ModelCard card = ModelCard.read(folder);
     card.files()
         .forEach(
@@ -140,12 +164,10 @@ public final class ModelFolder {
                         + " describes; fit the model again");
               }
             });
-    List<ModelKind> kinds =
-        ServiceLoader.load(ModelKind.class).stream().map(ServiceLoader.Provider::get).toList();
     for (ModelKind kind : kinds) {
       if (kind.name().equals(card.kind())) {
         try {
-          return kind.open(folder, card, members);
+          return kind.open(asked, card);
         } catch (IllegalArgumentException e) {
           throw new GoodhartException(
               folder.resolve(ModelCard.FILE)
@@ -172,19 +194,24 @@ public final class ModelFolder {
     }
   }
 
+  /** Whether a folder holds a model: one of ours, or another tool's that a kind knows. */
+  public static boolean isModel(Path folder) {
+    return Files.exists(folder.resolve(ModelCard.FILE))
+        || ServiceLoader.load(ModelKind.class).stream().anyMatch(kind -> kind.get().knows(folder));
+  }
+
   /**
-   * Removes a flat folder of ours, as far as possible: what stays has a hidden name and disturbs
-   * nobody.
+   * Removes a folder of ours and the folders in it, as far as possible: what stays has a hidden
+   * name and disturbs nobody.
    */
   private static void delete(Path folder) {
-    if (!Files.isDirectory(folder)) {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
-      Files.deleteIfExists(folder);
     } catch (IOException e) {
       // left behind
     }

@@ -14,9 +14,19 @@ public interface ModelKind {
   /**
    * Loads a model.
    *
-   * @param folder holds the files that the card names; their digests have been checked
-   * @param members how many members of an ensemble to use; 0 for all
+   * @param asked which model: its folder holds the files that the card names; their digests have
+   *     been checked
    * @throws dev.goodhart.GoodhartException if the files do not fit the card
    */
-  TrainedReward open(Path folder, ModelCard card, int members);
+  TrainedReward open(RewardModel asked, ModelCard card);
+
+  /** Whether it opens a folder that another tool has made, without a {@code model.json}. */
+  default boolean knows(Path folder) {
+    return false;
+  }
+
+  /** Loads a model of another tool, see {@link #knows}. */
+  default TrainedReward open(RewardModel asked) {
+    throw new UnsupportedOperationException(name());
+  }
 }

@@ -7,20 +7,34 @@ import dev.goodhart.Sample;
 import java.nio.file.Path;
 
 /**
- * A reward model that {@code goodhart fit} has saved. Its reward is in log-odds: {@code
- * sigmoid(reward(x) - reward(y))} is the probability that x is preferred to y.
+ * A reward model that {@code goodhart fit} has saved, or a sequence classifier in the Hugging Face
+ * layout. The reward of a fitted one is in log-odds: {@code sigmoid(reward(x) - reward(y))} is the
+ * probability that x is preferred to y. That of another tool's model is what its head gives. Each
+ * reward says which it is, see {@link dev.goodhart.Scale}.
  *
  * <p>Of an ensemble the reward is the members' mean, the deviation their sample deviation, and the
  * parts are the members by number from 0.
  *
  * @param path the model's folder
  * @param ensemble how many of its members to use; 0 for all
+ * @param activation what the rewards go through
+ * @param device where a neural model computes: {@code cpu}, {@code cuda}, {@code cuda:1}, or {@code
+ *     auto} for a GPU where there is one
  */
 @Method
-public record RewardModel(Path path, @Default("0") int ensemble) implements Signal {
+public record RewardModel(
+    Path path,
+    @Default("0") int ensemble,
+    @Default("none") Activation activation,
+    @Default("auto") String device)
+    implements Signal {
   public RewardModel {
     if (ensemble < 0) {
       throw new IllegalArgumentException("ensemble must be at least 0, not " + ensemble);
+    }
+    if (!device.matches("auto|cpu|cuda(:\\d{1,3})?")) {
+      throw new IllegalArgumentException(
+          "device must be auto, cpu, cuda or cuda:N, not '" + device + "'");
     }
   }
 
@@ -29,10 +43,16 @@ public record RewardModel(Path path, @Default("0") int ensemble) implements Sign
     this(path, 0);
   }
 
+  /** Some members of a saved model. */
+  public RewardModel(Path path, int ensemble) {
+    this(path, ensemble, Activation.NONE, "auto");
+  }
+
   /** Loads the model. */
   @Override
   public TrainedReward open() {
-    return ModelFolder.open(path, ensemble);
+    TrainedReward model = ModelFolder.open(this);
+    return activation == Activation.NONE ? model : new Activated(model, activation);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.goodhart.GoodhartException;
 import dev.goodhart.audit.Monitor;
 import dev.goodhart.combine.Combine;
 import dev.goodhart.combine.Part;
+import dev.goodhart.signal.ModelFolder;
 import dev.goodhart.signal.Signal;
 import dev.goodhart.transform.Transform;
 import java.io.IOException;
@@ -85,15 +86,15 @@ public record RewardSpec(
   }
 
   /**
-   * Reads a spec, or takes a model's folder (one with a {@code model.json}) for the spec of that
-   * model alone, its signal called {@code reward}.
+   * Reads a spec, or takes a model's folder for the spec of that model alone, its signal called
+   * {@code reward}.
    *
    * @throws SpecException naming file, line, key, what was expected and the closest known name
    * @throws GoodhartException if the file cannot be read
    */
   public static RewardSpec read(Path file) {
     if (Files.isDirectory(file)) {
-      if (Files.exists(file.resolve("model.json"))) {
+      if (ModelFolder.isModel(file)) {
         return parse("signals: { reward: { reward-model: { path: . } } }", file.toString(), file);
       }
       throw new GoodhartException(

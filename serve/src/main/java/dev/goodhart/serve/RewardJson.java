@@ -73,6 +73,9 @@ final class RewardJson {
         reward instanceof Scored s && s.deviation().isPresent()
             ? s.deviation().getAsDouble()
             : null);
+    if (reward instanceof Scored s && s.scale() != null) {
+      json.put("scale", s.scale().id());
+    }
     json.put("unscored", reward instanceof Unscored u ? u.reason() : null);
     return json;
   }

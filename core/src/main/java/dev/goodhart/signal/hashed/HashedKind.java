@@ -4,6 +4,7 @@ import dev.goodhart.GoodhartException;
 import dev.goodhart.run.IoReason;
 import dev.goodhart.signal.ModelCard;
 import dev.goodhart.signal.ModelKind;
+import dev.goodhart.signal.RewardModel;
 import dev.goodhart.signal.TrainingPrompts;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -25,7 +26,9 @@ public final class HashedKind implements ModelKind {
   }
 
   @Override
-  public HashedModel open(Path folder, ModelCard card, int members) {
+  public HashedModel open(RewardModel asked, ModelCard card) {
+    Path folder = asked.path();
+    int members = asked.ensemble();
     HashedBradleyTerry method = method(card.hyperParameters());
     if (members > method.ensemble()) {
       throw new GoodhartException(

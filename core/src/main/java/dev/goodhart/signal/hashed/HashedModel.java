@@ -3,6 +3,7 @@ package dev.goodhart.signal.hashed;
 import dev.goodhart.Prompt;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
+import dev.goodhart.Scale;
 import dev.goodhart.Scored;
 import dev.goodhart.run.Provenance;
 import dev.goodhart.signal.ModelCard;
@@ -48,12 +49,12 @@ public final class HashedModel implements FittedReward {
     Features features = reader.of(reader.words(sample.prompt().text()), sample.response());
     double[] rewards = rewards(features);
     if (rewards.length == 1) {
-      return new Scored(rewards[0]);
+      return new Scored(rewards[0]).withScale(Scale.LOG_ODDS);
     }
     Map<String, Reward> parts = new LinkedHashMap<>();
     double sum = 0;
     for (int k = 0; k < rewards.length; k++) {
-      parts.put(Integer.toString(k), new Scored(rewards[k]));
+      parts.put(Integer.toString(k), new Scored(rewards[k]).withScale(Scale.LOG_ODDS));
       sum += rewards[k];
     }
     double mean = sum / rewards.length;
@@ -62,7 +63,7 @@ public final class HashedModel implements FittedReward {
       squares += (reward - mean) * (reward - mean);
     }
     double deviation = Math.sqrt(squares / (rewards.length - 1));
-    return new Scored(mean, OptionalDouble.of(deviation), parts);
+    return new Scored(mean, OptionalDouble.of(deviation), parts, Scale.LOG_ODDS);
   }
 
   /** Each member's reward. */
@@ -112,9 +113,9 @@ public final class HashedModel implements FittedReward {
             card.heldOut(),
             provenance,
             Map.of());
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    files.put(WeightsFile.FILE, WeightsFile.bytes(members));
-    files.put(TrainingPrompts.FILE, prompts.bytes());
+    Map<String, ModelFolder.Contents> files = new LinkedHashMap<>();
+    files.put(WeightsFile.FILE, ModelFolder.contents(WeightsFile.bytes(members)));
+    files.put(TrainingPrompts.FILE, ModelFolder.contents(prompts.bytes()));
     return ModelFolder.save(folder, replace, mine, files);
   }
 }

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.goodhart.GoodhartException;
 import dev.goodhart.Prompt;
 import dev.goodhart.Sample;
+import dev.goodhart.Scale;
 import dev.goodhart.Scored;
 import dev.goodhart.run.Progress;
 import dev.goodhart.run.Provenance;
+import dev.goodhart.signal.Activation;
 import dev.goodhart.signal.ModelCard;
 import dev.goodhart.signal.ModelFolder;
 import dev.goodhart.signal.RewardModel;
@@ -125,10 +127,48 @@ class SavedModelTest {
                 folder,
                 true,
                 card,
-                Map.of("weights.bin", new byte[1], "no/such/folder", new byte[1])));
+                Map.of(
+                    "weights.bin",
+                    ModelFolder.contents(new byte[1]),
+                    "adapter/weights.bin",
+                    file -> {
+                      throw new IOException("no space left");
+                    })));
     assertEquals(List.of("model"), files());
     assertEquals(card, ModelCard.read(folder));
     new RewardModel(folder).open().close();
+  }
+
+  @Test
+  void filesMayStandInFoldersOfTheFolderAndGoWithIt() throws IOException {
+    ModelCard card = ModelCard.read(folder);
+    Path other = temporary.resolve("other");
+    ModelFolder.Contents one = ModelFolder.contents(new byte[] {1});
+    ModelFolder.save(other, false, card, Map.of("adapter/weights.bin", one));
+    assertArrayEquals(new byte[] {1}, Files.readAllBytes(other.resolve("adapter/weights.bin")));
+    ModelFolder.save(other, true, card, Map.of("plain.bin", one));
+    assertEquals(List.of("model", "other"), files());
+    assertTrue(Files.notExists(other.resolve("adapter")));
+  }
+
+  @Test
+  void aRewardSaysWhetherItIsActivated() {
+    Sample sample = Sample.of("What about the lamp?", "I will kindly mend it.");
+    try (TrainedReward raw = new RewardModel(folder).open();
+        TrainedReward activated = new RewardModel(folder, 0, Activation.SIGMOID, "auto").open()) {
+      Scored logOdds = (Scored) raw.of(sample);
+      Scored probability = (Scored) activated.of(List.of(sample)).getFirst();
+      assertEquals(Scale.LOG_ODDS, logOdds.scale());
+      assertEquals(Scale.PROBABILITY, probability.scale());
+      assertEquals(1 / (1 + Math.exp(-logOdds.value())), probability.value(), 1e-12);
+      double deviation = logOdds.deviation().orElseThrow();
+      double up = 1 / (1 + Math.exp(-logOdds.value() - deviation));
+      double down = 1 / (1 + Math.exp(-logOdds.value() + deviation));
+      assertEquals((up - down) / 2, probability.deviation().orElseThrow(), 1e-12);
+      Scored member = (Scored) probability.parts().get("1");
+      assertEquals(Scale.PROBABILITY, member.scale());
+      assertTrue(activated.trainedOn(Prompt.of("x")) == raw.trainedOn(Prompt.of("x")));
+    }
   }
 
   @Test
