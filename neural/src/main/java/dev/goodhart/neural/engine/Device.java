@@ -24,17 +24,19 @@ public record Device(int index) {
   }
 
   /**
-   * Reads what {@code --device} says.
+   * Reads what {@code --device} says; {@code auto} is a GPU where there is one.
    *
    * @throws GoodhartException if there is no such device here, saying what to do
    */
   public static Device of(String name) {
     if (name.equals("cpu")) return CPU;
-    if (!name.matches("cuda(:\\d{1,3})?")) {
-      throw new GoodhartException("device " + name + ": expected cpu, cuda or cuda:N");
+    if (!name.matches("auto|cuda(:\\d{1,3})?")) {
+      throw new GoodhartException("device " + name + ": expected cpu, cuda, cuda:N or auto");
     }
     Torch.load();
-    if (!torch.hasCUDA() || !torch.cuda_is_available()) {
+    boolean gpu = torch.hasCUDA() && torch.cuda_is_available();
+    if (name.equals("auto")) return gpu ? new Device(0) : CPU;
+    if (!gpu) {
       throw new GoodhartException(
           "device "
               + name

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.goodhart.GoodhartException;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
@@ -93,6 +95,18 @@ class EngineTest {
     assertEquals(Device.CPU, Device.of("cpu"));
     assertEquals("cpu", Device.CPU.toString());
     var typo = assertThrows(GoodhartException.class, () -> Device.of("gpu"));
-    assertEquals("device gpu: expected cpu, cuda or cuda:N", typo.getMessage());
+    assertEquals("device gpu: expected cpu, cuda, cuda:N or auto", typo.getMessage());
+  }
+
+  @Test
+  void withoutAGpuCudaIsAnErrorAndAutoIsTheCpu() {
+    Torch.load();
+    Assumptions.assumeFalse(torch.hasCUDA() && torch.cuda_is_available(), "there is a GPU");
+
+    var e = assertThrows(GoodhartException.class, () -> Device.of("cuda:1"));
+
+    assertTrue(e.getMessage().startsWith("device cuda:1: "), e.getMessage());
+    assertTrue(e.getMessage().contains("--device cpu"), e.getMessage());
+    assertEquals(Device.CPU, Device.of("auto"));
   }
 }
