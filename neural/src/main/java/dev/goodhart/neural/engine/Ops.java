@@ -182,6 +182,27 @@ public final class Ops {
     return torch.where(condition, a, b);
   }
 
+  /** True where a < b. */
+  public static Tensor less(Tensor a, double b) {
+    try (Scalar s = new Scalar(b)) {
+      return a.lt(s);
+    }
+  }
+
+  /** True where a > b. */
+  public static Tensor greater(Tensor a, double b) {
+    try (Scalar s = new Scalar(b)) {
+      return a.gt(s);
+    }
+  }
+
+  /** The number where the mask is true, else a. */
+  public static Tensor fill(Tensor a, Tensor mask, double number) {
+    try (Scalar s = new Scalar(number)) {
+      return a.masked_fill(mask, s);
+    }
+  }
+
   public static Tensor matmul(Tensor a, Tensor b) {
     return a.matmul(b);
   }

@@ -69,7 +69,7 @@ public record Packed(Tensor ids, Tensor positions, int[] lengths, int window) im
               Ops.slice(q, 0, at, to),
               Ops.slice(k, 0, at, to),
               Ops.slice(v, 0, at, to),
-              lengths[i],
+              Ops.slice(positions, 0, at, at + lengths[i]),
               scale));
       at = to;
       i = same;
@@ -77,14 +77,19 @@ public record Packed(Tensor ids, Tensor positions, int[] lengths, int window) im
     return parts.size() == 1 ? parts.getFirst() : Ops.cat(0, parts);
   }
 
-  /** Several sequences of one length. */
-  private Tensor alike(Tensor q, Tensor k, Tensor v, int length, double scale) {
+  /**
+   * Several sequences of one length.
+   *
+   * @param at the positions of the first one
+   */
+  private Tensor alike(Tensor q, Tensor k, Tensor v, Tensor at, double scale) {
+    int length = Math.toIntExact(at.size(0));
     Tensor heads = byHead(q, length);
     Tensor keys = shared(byHead(k, length), heads);
     Tensor values = shared(byHead(v, length), heads);
     Tensor seen =
         window > 0 && length > window
-            ? Ops.attention(heads, keys, values, scale, band(length))
+            ? Ops.attention(heads, keys, values, scale, band(at))
             : Ops.attention(heads, keys, values, scale, true);
     return seen.transpose(1, 2).reshape(q.size(0), q.size(1), q.size(2));
   }
@@ -106,19 +111,13 @@ public record Packed(Tensor ids, Tensor positions, int[] lengths, int window) im
   }
 
   /** True where the query of a row may see the key of a column: the last {@code window} tokens. */
-  private Tensor band(int length) {
-    Tensor at = Ops.slice(positions, 0, 0, length);
+  private Tensor band(Tensor at) {
     return inBand(at.unsqueeze(1), at.unsqueeze(0));
   }
 
   private Tensor inBand(Tensor query, Tensor key) {
     Tensor ahead = key.sub(query);
     Tensor behind = Ops.add(ahead, window);
-    return ahead.le(Zero.OF).logical_and(behind.gt(Zero.OF));
-  }
-
-  /** Loaded only once libtorch is. */
-  private static final class Zero {
-    static final org.bytedeco.pytorch.Scalar OF = new org.bytedeco.pytorch.Scalar(0);
+    return Ops.less(ahead, 1).logical_and(Ops.greater(behind, 0));
   }
 }
