@@ -15,6 +15,7 @@ final class TerminalProgress implements Progress {
   private final boolean terminal;
 
   private String what = "";
+  private String note = "";
   private long total;
   private long done;
   private long started;
@@ -30,6 +31,7 @@ final class TerminalProgress implements Progress {
   public synchronized void start(String stage, long units) {
     done();
     what = stage;
+    note = "";
     total = units;
     done = 0;
     started = System.nanoTime();
@@ -44,7 +46,8 @@ final class TerminalProgress implements Progress {
       return;
     }
     next = now + (terminal ? SECOND / 10 : 10 * SECOND);
-    String line = what + " " + Figure.count(done) + remaining(now);
+    String line =
+        what + " " + Figure.count(done) + remaining(now) + (note.isEmpty() ? "" : ", " + note);
     if (terminal) {
       out.print("\r\u001b[K" + line);
     } else {
@@ -52,6 +55,11 @@ final class TerminalProgress implements Progress {
     }
     out.flush();
     written = true;
+  }
+
+  @Override
+  public synchronized void note(String text) {
+    note = text;
   }
 
   private String remaining(long now) {

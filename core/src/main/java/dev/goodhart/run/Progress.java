@@ -27,6 +27,9 @@ public interface Progress {
 
   void advance(long by);
 
+  /** What else is to be said beside the count, until the next note: {@code 9,500 tokens/s}. */
+  default void note(String text) {}
+
   /** The stage is finished; says nothing when none was begun. */
   void done();
 }

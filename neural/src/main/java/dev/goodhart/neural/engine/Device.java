@@ -73,7 +73,7 @@ public record Device(int index) {
   /** The same tensor here in another type; itself if it is both already. */
   public Tensor move(Tensor tensor, ScalarType type) {
     boolean here = !isGpu() && !tensor.is_cuda();
-    return here && tensor.scalar_type() == type ? tensor : moved(tensor, type);
+    return here && tensor.scalar_type().intern() == type ? tensor : moved(tensor, type);
   }
 
   private Tensor moved(Tensor tensor, ScalarType type) {

@@ -301,7 +301,7 @@ public final class Ops {
 
   /** The same values in another type. */
   public static Tensor to(Tensor a, ScalarType type) {
-    return a.scalar_type() == type ? a : a.to(type);
+    return a.scalar_type().intern() == type ? a : a.to(type);
   }
 
   /** The number in a tensor of one element. */

@@ -4,15 +4,10 @@ import dev.goodhart.GoodhartException;
 import dev.goodhart.neural.engine.Device;
 import dev.goodhart.neural.engine.Scope;
 import dev.goodhart.run.AtomicOutput;
-import dev.goodhart.run.IoReason;
 import dev.goodhart.run.Progress;
 import dev.goodhart.run.Seeds;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -166,26 +161,8 @@ public final class HfFolder {
    * @throws GoodhartException if it cannot be written
    */
   public static void write(Path folder, Decoder decoder) {
-    Path partial = folder.resolve("." + WHOLE + ".partial");
-    try {
-      Files.createDirectories(folder);
-      try (FileChannel channel =
-          FileChannel.open(
-              partial,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        SafeTensors.write(channel, decoder.weights(), ScalarType.Float);
-        channel.force(true);
-      }
-      Files.move(
-          partial,
-          folder.resolve(WHOLE),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new GoodhartException(folder + ": cannot be written: " + IoReason.of(e), e);
-    }
+    SafeTensors.write(
+        folder.resolve(WHOLE), decoder.weights(), ScalarType.Float, Map.of("format", "pt"));
     AtomicOutput.write(
         folder.resolve(ConfigJson.FILE), ConfigJson.text(decoder.config(), "float32"));
   }

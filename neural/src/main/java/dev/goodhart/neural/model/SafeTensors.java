@@ -12,11 +12,14 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -40,6 +43,7 @@ public final class SafeTensors {
 
   private final Path file;
   private final Map<String, Place> places;
+  private final Map<String, String> metadata;
 
   /**
    * Where a tensor is.
@@ -48,9 +52,10 @@ public final class SafeTensors {
    */
   record Place(ScalarType type, long[] shape, long from, long bytes) {}
 
-  private SafeTensors(Path file, Map<String, Place> places) {
+  private SafeTensors(Path file, Map<String, Place> places, Map<String, String> metadata) {
     this.file = file;
     this.places = places;
+    this.metadata = metadata;
   }
 
   /**
@@ -67,7 +72,13 @@ public final class SafeTensors {
         throw damaged(file, "its header would have " + length + " bytes, it has " + size);
       }
       String header = StandardCharsets.UTF_8.decode(bytes(channel, 8, (int) length)).toString();
-      return new SafeTensors(file, places(file, JSON.readTree(header), 8 + length, size));
+      JsonNode json = JSON.readTree(header);
+      Map<String, String> metadata = new LinkedHashMap<>();
+      for (var entry : json.path("__metadata__").properties()) {
+        metadata.put(entry.getKey(), entry.getValue().asString(""));
+      }
+      return new SafeTensors(
+          file, places(file, json, 8 + length, size), Collections.unmodifiableMap(metadata));
     } catch (IOException e) {
       throw new GoodhartException(file + ": cannot be read: " + IoReason.of(e), e);
     } catch (JacksonException e) {
@@ -146,6 +157,18 @@ public final class SafeTensors {
     };
   }
 
+  /** What the file says of itself. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /** The tensors' shapes by name, in the file's order. */
+  public Map<String, long[]> shapes() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    places.forEach((name, place) -> shapes.put(name, place.shape));
+    return shapes;
+  }
+
   /** The tensors' names, in the file's order, with where they are. */
   Map<String, Place> places() {
     return places;
@@ -190,14 +213,47 @@ public final class SafeTensors {
   }
 
   /**
-   * Writes tensors in 32-bit floats, or in 16 bits with {@link ScalarType#BFloat16}.
+   * Writes tensors in 32-bit floats, or in 16 bits with {@link ScalarType#BFloat16}. The file
+   * appears under its name whole or not at all, replacing what was there.
    *
-   * @param channel is written from its position on
+   * @param metadata what the file is to say of itself
+   * @throws GoodhartException if it cannot be written; what was there is then still there
    */
-  static void write(FileChannel channel, Map<String, Tensor> tensors, ScalarType type)
+  public static void write(
+      Path file, Map<String, Tensor> tensors, ScalarType type, Map<String, String> metadata) {
+    // The same name each time, so that what a killed process left is written over by the next.
+    Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
+    try {
+      Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+      try (FileChannel channel =
+          FileChannel.open(
+              partial,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        write(channel, tensors, type, metadata);
+        channel.force(true);
+      }
+      Files.move(
+          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(partial);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw new GoodhartException(file + ": cannot be written: " + IoReason.of(e), e);
+    }
+  }
+
+  private static void write(
+      FileChannel channel,
+      Map<String, Tensor> tensors,
+      ScalarType type,
+      Map<String, String> metadata)
       throws IOException {
     Map<String, Object> header = new LinkedHashMap<>();
-    header.put("__metadata__", Map.of("format", "pt"));
+    header.put("__metadata__", metadata);
     long at = 0;
     for (var entry : tensors.entrySet()) {
       long bytes = entry.getValue().numel() * width(type);

@@ -134,13 +134,7 @@ class SafeTensorsTest {
       case "shape" -> tensors.put(name, decoder.weights().get("model.norm.weight"));
       default -> tensors.put("model.layers.2.surplus", tensors.get(name));
     }
-    try (var channel =
-        java.nio.channels.FileChannel.open(
-            folder.resolve("model.safetensors"),
-            java.nio.file.StandardOpenOption.WRITE,
-            java.nio.file.StandardOpenOption.TRUNCATE_EXISTING)) {
-      SafeTensors.write(channel, tensors, ScalarType.Float);
-    }
+    SafeTensors.write(folder.resolve("model.safetensors"), tensors, ScalarType.Float, Map.of());
 
     var e =
         assertThrows(
