@@ -144,7 +144,9 @@ final class FitCommand implements Runnable {
     @Option(
         names = "--loss",
         paramLabel = "NAME",
-        description = "What the training minimises (default: bradley-terry).")
+        description =
+            "What comparisons cost, as a spec would name it: bradley-terry, rao-kupper,"
+                + " davidson, scaled-bradley-terry (default: bradley-terry).")
     @Nullable String loss;
 
     @Option(
@@ -152,6 +154,14 @@ final class FitCommand implements Runnable {
         paramLabel = "R",
         description = "Train adapters of rank R and the head, not the whole model.")
     @Nullable Integer lora;
+
+    @Option(
+        names = "--members",
+        paramLabel = "KIND",
+        description =
+            "What an ensemble is: heads on one transformer, adapters, or models (default: heads,"
+                + " with --lora adapters).")
+    @Nullable String members;
 
     @Option(
         names = "--epochs",
@@ -162,25 +172,27 @@ final class FitCommand implements Runnable {
     @Option(
         names = "--rate",
         paramLabel = "X",
-        description = "AdamW's peak learning rate (default: by the model).")
+        description = "AdamW's peak learning rate (default: tiny 1e-3, small 3e-4, a folder 1e-5).")
     @Nullable Double rate;
 
     @Option(
-        names = "--batch-tokens",
+        names = "--batch",
         paramLabel = "N",
-        description = "Tokens to a step, packed without padding (default: by the model).")
-    @Nullable Integer batchTokens;
+        description = "Prompts that a step learns from (default: 32).")
+    @Nullable Integer batch;
 
     @Option(
         names = "--max-length",
         paramLabel = "N",
-        description = "Tokens of prompt and response; of longer ones the prompt's start is cut.")
+        description =
+            "Tokens of prompt and response; of more the prompt's beginning is left out"
+                + " (default: 1024).")
     @Nullable Integer maxLength;
 
     @Option(
         names = "--device",
         paramLabel = "DEV",
-        description = "cpu, cuda or cuda:N (default: cpu).")
+        description = "cpu, cuda, cuda:N, or auto: a GPU where there is one (default: auto).")
     @Nullable String device;
 
     @Option(

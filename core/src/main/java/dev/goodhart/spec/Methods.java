@@ -86,6 +86,22 @@ public final class Methods {
     return Collections.unmodifiableSortedMap(byRoom);
   }
 
+  /**
+   * Reads a method as a spec names it, for an option of a command: {@code davidson}, or {@code
+   * 'bradley-terry: { centring: 0.01 }'}.
+   *
+   * @param where what to call it in errors: {@code --loss}
+   * @throws SpecException if there is no such method in the room, or not with these values
+   */
+  public static <T> T read(String yaml, String where, Class<T> room) {
+    return YamlReader.method(yaml, where, room);
+  }
+
+  /** A method as a spec has it, every hyper-parameter spelt out, as the values of JSON. */
+  public static Object values(Record method) {
+    return YamlWriter.plain(method);
+  }
+
   /** The name of a method in a spec. */
   public static String name(Class<?> method) {
     Method mark = method.getAnnotation(Method.class);

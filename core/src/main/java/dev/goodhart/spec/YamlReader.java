@@ -62,6 +62,12 @@ final class YamlReader {
     return type.cast(new YamlReader(file, folder).record(root, type, ""));
   }
 
+  /** One method of a room, as a spec would name it. */
+  static <T> T method(String yaml, String where, Class<T> room) {
+    Node root = YamlDocument.read(yaml, where, kind(room));
+    return room.cast(new YamlReader(where, Path.of("")).method(root, room, ""));
+  }
+
   private @Nullable Object value(Node node, Type type, String key) {
     if (type instanceof ParameterizedType generic) {
       Class<?> raw = (Class<?>) generic.getRawType();

@@ -39,6 +39,11 @@ final class YamlWriter {
     return new Dump(settings).dumpToString(new YamlWriter(folder).components(value));
   }
 
+  /** A method as the values that its YAML has: its name and its hyper-parameters. */
+  static Object plain(Record method) {
+    return java.util.Objects.requireNonNull(new YamlWriter(Path.of("")).value(method));
+  }
+
   /** The paths among a record's components, however deep. */
   static List<Path> paths(Record value) {
     YamlWriter writer = new YamlWriter(Path.of(""));

@@ -28,6 +28,17 @@ class MethodsTest {
     assertEquals(TestMethods.Column.class, Methods.loaded().of(Signal.class).get("test-column"));
   }
 
+  @Test
+  void anOptionNamesAMethodAsASpecDoes() {
+    assertEquals(
+        new Affine(2, 1), Methods.read("affine: { scale: 2, shift: 1 }", "--by", Transform.class));
+    String unknown =
+        assertThrows(GoodhartException.class, () -> Methods.read("afine", "--by", Transform.class))
+            .getMessage();
+    assertTrue(unknown.startsWith("--by:1: unknown transform 'afine'"), unknown);
+    assertTrue(unknown.contains("affine"), unknown);
+  }
+
   @Method
   record Both() implements Transform, Advantage {
     @Override
