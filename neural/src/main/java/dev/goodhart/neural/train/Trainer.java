@@ -133,7 +133,8 @@ public final class Trainer<E> {
     }
 
     Result run() {
-      try (MetricsLog metrics = resumed()) {
+      try (FolderLock lock = folder == null ? null : FolderLock.of(folder);
+          MetricsLog metrics = resumed()) {
         if (!done) {
           progress.start("training, step", steps - learner.steps());
           loop(metrics);

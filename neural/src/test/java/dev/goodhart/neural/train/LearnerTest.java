@@ -2,6 +2,7 @@ package dev.goodhart.neural.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import dev.goodhart.neural.engine.Scope;
 import dev.goodhart.neural.model.Decoder;
 import dev.goodhart.neural.train.Fixtures.NextToken;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,22 +148,27 @@ class LearnerTest {
   void computesInSixteenBitsAndKeepsThirtyTwo() {
     Decoder decoder = Fixtures.decoder(17, 16, 1);
     List<int[]> data = Fixtures.counting(64, 17, 12, 2);
-    try (Parameters parameters = Parameters.of(decoder.weights(), ScalarType.BFloat16)) {
-      Decoder half = new Decoder(decoder.config(), parameters.views());
-      assertEquals(
-          ScalarType.BFloat16, parameters.view("model.norm.weight").scalar_type().intern());
-      var learner = new Learner<>(parameters, new NextToken(half), AdamW.standard(), 200, 1);
-      double before = learner.evaluate(data).loss();
-      for (int i = 0; i < 40; i++) learner.step(data, 3e-3);
+    try (Parameters half = Parameters.of(decoder.weights(), ScalarType.BFloat16);
+        Parameters full = Parameters.of(decoder.weights(), ScalarType.Float)) {
+      assertEquals(ScalarType.BFloat16, half.view("model.norm.weight").scalar_type().intern());
+      assertEquals(ScalarType.Float, half.values().scalar_type().intern());
+      var inHalf = learner(decoder, half);
+      var inFull = learner(decoder, full);
+      for (int i = 0; i < 60; i++) {
+        double loss = inFull.step(data, 3e-3).loss();
+        assertEquals(loss, inHalf.step(data, 3e-3).loss(), 0.01 * loss, "step " + i);
+      }
+      assertTrue(inHalf.evaluate(data).loss() < Math.log(17) / 2);
 
-      assertTrue(learner.evaluate(data).loss() < before / 2);
       // A step too small for 16 bits still moves what is kept in 32.
-      double[] values = Ops.doubles(parameters.values());
-      learner.step(data, 1e-7);
-      double moved = 0;
-      double[] after = Ops.doubles(parameters.values());
-      for (int i = 0; i < values.length; i++) moved += Math.abs(after[i] - values[i]);
-      assertTrue(moved > 0);
+      double[] before = Ops.doubles(half.values());
+      inHalf.step(data, 1e-6);
+      assertFalse(Arrays.equals(before, Ops.doubles(half.values())));
     }
+  }
+
+  private static Learner<int[]> learner(Decoder decoder, Parameters parameters) {
+    var task = new NextToken(new Decoder(decoder.config(), parameters.views()));
+    return new Learner<>(parameters, task, AdamW.standard(), 200, 1);
   }
 }

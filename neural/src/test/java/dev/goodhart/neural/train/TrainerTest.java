@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.goodhart.GoodhartException;
 import dev.goodhart.neural.engine.Ops;
@@ -124,6 +125,64 @@ class TrainerTest {
     return Files.readAllLines(folder.resolve(MetricsLog.FILE)).stream()
         .map(row -> row.replaceAll("\"tokens-per-second\":[0-9.E]+", ""))
         .toList();
+  }
+
+  @Test
+  void aFullDiskIsAnErrorAndTheLastCheckpointStands(@TempDir Path folder) throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "there is no /dev/full here");
+    assertThrows(Stop.class, () -> train(recipe(3, 1e-2, 0), folder, true, new StopAfter(7)));
+    Path checkpoint = folder.resolve(Checkpoint.FILE);
+    byte[] before = Files.readAllBytes(checkpoint);
+    // What is written through this link meets a disk without room.
+    Files.createSymbolicLink(folder.resolve("." + Checkpoint.FILE + ".partial"), full);
+
+    var e =
+        assertThrows(
+            GoodhartException.class, () -> train(recipe(3, 1e-2, 0), folder, true, Progress.NONE));
+
+    assertEquals(checkpoint + ": cannot be written: No space left on device", e.getMessage());
+    assertArrayEquals(before, Files.readAllBytes(checkpoint));
+    Trained resumed = train(recipe(3, 1e-2, 0), folder, true, Progress.NONE);
+    Trained whole = train(recipe(3, 1e-2, 0), folder.resolve("whole"), false, Progress.NONE);
+    assertArrayEquals(whole.weights, resumed.weights, 0);
+  }
+
+  @Test
+  void aDamagedCheckpointIsAnError(@TempDir Path folder) throws IOException {
+    assertThrows(Stop.class, () -> train(recipe(3, 1e-2, 0), folder, true, new StopAfter(7)));
+    Path checkpoint = folder.resolve(Checkpoint.FILE);
+    byte[] whole = Files.readAllBytes(checkpoint);
+    Files.write(checkpoint, Arrays.copyOf(whole, whole.length / 2));
+
+    var e =
+        assertThrows(
+            GoodhartException.class, () -> train(recipe(3, 1e-2, 0), folder, true, Progress.NONE));
+
+    assertTrue(e.getMessage().startsWith(checkpoint + ": damaged"), e.getMessage());
+  }
+
+  @Test
+  void twoTrainingsDoNotShareAFolder(@TempDir Path folder) {
+    var inside =
+        new Progress() {
+          @Override
+          public void start(String what, long total) {
+            var e =
+                assertThrows(
+                    GoodhartException.class,
+                    () -> train(recipe(1, 1e-2, 0), folder, false, Progress.NONE));
+            assertEquals(folder + ": another training is under way in this folder", e.getMessage());
+          }
+
+          @Override
+          public void advance(long by) {}
+
+          @Override
+          public void done() {}
+        };
+
+    assertEquals(8, train(recipe(1, 1e-2, 0), folder, false, inside).result.steps());
   }
 
   @Test
