@@ -186,7 +186,12 @@ final class ListMethods implements Runnable {
 
   private void listInstalled(PrintWriter out) {
     SortedMap<String, SortedMap<String, Class<? extends Record>>> rooms = new TreeMap<>();
-    Methods.loaded().all().forEach((type, methods) -> rooms.put(roomOf(type), methods));
+    // A room may have several interfaces, a method one of them or more.
+    Methods.loaded()
+        .all()
+        .forEach(
+            (type, methods) ->
+                rooms.computeIfAbsent(roomOf(type), room -> new TreeMap<>()).putAll(methods));
     check("room", room, rooms.keySet());
     Map<String, Object> asJson = new LinkedHashMap<>();
     rooms.forEach(

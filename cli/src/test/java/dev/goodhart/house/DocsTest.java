@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -118,10 +119,16 @@ class DocsTest {
   }
 
   private static Map<String, Map<String, Class<? extends Record>>> rooms() {
-    return Methods.loaded().all().entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                e -> e.getKey().replaceAll("^.*\\.(\\w+)\\.\\w+$", "$1"), Map.Entry::getValue));
+    Map<String, Map<String, Class<? extends Record>>> rooms = new TreeMap<>();
+    Methods.loaded()
+        .all()
+        .forEach(
+            (type, methods) ->
+                rooms
+                    .computeIfAbsent(
+                        type.replaceAll("^.*\\.(\\w+)\\.\\w+$", "$1"), room -> new TreeMap<>())
+                    .putAll(methods));
+    return rooms;
   }
 
   /** A block whose fence names a file of the checkout stands in that file, word for word. */

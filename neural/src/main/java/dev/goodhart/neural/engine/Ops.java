@@ -83,6 +83,11 @@ public final class Ops {
     return a.log();
   }
 
+  /** exp(a) − 1, exact near 0. */
+  public static Tensor expm1(Tensor a) {
+    return a.expm1();
+  }
+
   /** log(1 + a). */
   public static Tensor log1p(Tensor a) {
     return a.log1p();
@@ -307,6 +312,18 @@ public final class Ops {
   /** The number in a tensor of one element. */
   public static double item(Tensor a) {
     return a.item_double();
+  }
+
+  /** A number with the type and on the device of a tensor, to be broadcast. */
+  public static Tensor scalarLike(Tensor a, double value) {
+    try (Scalar s = new Scalar(value)) {
+      return torch.full(new long[0], s, a.options());
+    }
+  }
+
+  /** Numbers with the type and on the device of a tensor, {@code [values.length]}. */
+  public static Tensor like(Tensor a, double... values) {
+    return Device.of(a).move(Tensor.create(values), a.scalar_type());
   }
 
   /** All elements in row order. */

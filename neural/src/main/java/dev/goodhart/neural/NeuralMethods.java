@@ -1,0 +1,35 @@
+package dev.goodhart.neural;
+
+import dev.goodhart.objective.AttributeRegression;
+import dev.goodhart.objective.BinaryOutcome;
+import dev.goodhart.objective.BradleyTerry;
+import dev.goodhart.objective.CumulativeLink;
+import dev.goodhart.objective.Davidson;
+import dev.goodhart.objective.GeneralPreference;
+import dev.goodhart.objective.RaoKupper;
+import dev.goodhart.objective.ScaledBradleyTerry;
+import dev.goodhart.objective.StepClasses;
+import dev.goodhart.objective.StepOutcome;
+import dev.goodhart.objective.YesToken;
+import dev.goodhart.spec.MethodProvider;
+import java.util.List;
+
+/** The methods that compute with tensors. Naming them loads no libtorch. */
+public final class NeuralMethods implements MethodProvider {
+  @Override
+  public List<Class<? extends Record>> methods() {
+    return List.of(
+        // objective
+        AttributeRegression.class,
+        BinaryOutcome.class,
+        BradleyTerry.class,
+        CumulativeLink.class,
+        Davidson.class,
+        GeneralPreference.class,
+        RaoKupper.class,
+        ScaledBradleyTerry.class,
+        StepClasses.class,
+        StepOutcome.class,
+        YesToken.class);
+  }
+}
