@@ -1,0 +1,6 @@
+package dev.goodhart.neural.text.jinja;
+
+/** Python's None. */
+enum None {
+  NONE
+}
