@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       Curate.class,
       FitCommand.class,
+      Generate.class,
       InspectData.class,
       ListMethods.class,
       QuickstartCommand.class,
