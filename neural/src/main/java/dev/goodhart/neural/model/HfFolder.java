@@ -154,17 +154,37 @@ public final class HfFolder {
     return files;
   }
 
+  /** Writes one file, whole or not at all; it may be larger than memory. */
+  @FunctionalInterface
+  public interface Contents {
+    void writeTo(Path file);
+  }
+
   /**
-   * Writes a model's configuration and weights in 32 bits. The weights appear under their name
-   * whole or not at all; adapters are not merged.
+   * The files of a model by name: configuration and weights in 32 bits, or in 16 where the weights
+   * are. Adapters are not in them.
+   */
+  public static Map<String, Contents> files(Decoder decoder) {
+    ScalarType stored = decoder.device().computeType();
+    String config =
+        ConfigJson.text(
+            decoder.config(), stored == ScalarType.BFloat16 ? "bfloat16" : "float32");
+    Map<String, Contents> files = new LinkedHashMap<>();
+    files.put(ConfigJson.FILE, file -> AtomicOutput.write(file, config));
+    files.put(
+        WHOLE,
+        file -> SafeTensors.write(file, decoder.weights(), stored, Map.of("format", "pt")));
+    return files;
+  }
+
+  /**
+   * Writes a model's {@link #files} into a folder, which is made if need be. Each appears under its
+   * name whole or not at all.
    *
    * @throws GoodhartException if it cannot be written
    */
   public static void write(Path folder, Decoder decoder) {
-    SafeTensors.write(
-        folder.resolve(WHOLE), decoder.weights(), ScalarType.Float, Map.of("format", "pt"));
-    AtomicOutput.write(
-        folder.resolve(ConfigJson.FILE), ConfigJson.text(decoder.config(), "float32"));
+    files(decoder).forEach((name, file) -> file.writeTo(folder.resolve(name)));
   }
 
   /**

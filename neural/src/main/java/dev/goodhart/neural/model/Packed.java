@@ -4,7 +4,9 @@ import dev.goodhart.neural.engine.Device;
 import dev.goodhart.neural.engine.Ops;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -39,6 +41,30 @@ public record Packed(Tensor ids, Tensor positions, int[] lengths, int window) im
       }
     }
     return new Packed(device.longs(ids), device.longs(positions), lengths, window);
+  }
+
+  /**
+   * Parts sequences into passes of at most so many tokens (or of a single longer one), short ones
+   * with short ones: their numbers, each once.
+   */
+  public static List<int[]> passes(int[] lengths, int tokens) {
+    int[] order =
+        IntStream.range(0, lengths.length)
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> lengths[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    List<int[]> passes = new ArrayList<>();
+    for (int from = 0; from < order.length; ) {
+      int to = from;
+      long sum = 0;
+      while (to < order.length && (to == from || sum + lengths[order[to]] <= tokens)) {
+        sum += lengths[order[to++]];
+      }
+      passes.add(Arrays.copyOfRange(order, from, to));
+      from = to;
+    }
+    return passes;
   }
 
   public int tokens() {

@@ -1,13 +1,16 @@
 package dev.goodhart.neural.reward;
 
 import dev.goodhart.Reward;
+import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.objective.StepScores;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +86,18 @@ public sealed interface Head {
     @Override
     public int outputs() {
       return 1;
+    }
+
+    /** The steps of a response: its column {@code steps}, or what stands between separators. */
+    List<String> steps(Sample sample) {
+      if (sample.columns().get("steps") instanceof List<?> given && !given.isEmpty()) {
+        return given.stream().map(String::valueOf).toList();
+      }
+      List<String> steps = new ArrayList<>();
+      for (String step : sample.response().split(Pattern.quote(separator), -1)) {
+        if (!step.isBlank()) steps.add(step);
+      }
+      return steps;
     }
 
     /** In [0, 1]; the parts are the steps' probabilities, from {@code step-1}. */

@@ -6,7 +6,7 @@ import dev.goodhart.neural.engine.Scope;
 import dev.goodhart.neural.model.Decoder;
 import dev.goodhart.neural.model.Packed;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -22,7 +22,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record RewardNet(List<Decoder> decoders, int outputs) {
   /** Tokens of one pass: enough to fill the cores, few enough for the memory of a small machine. */
-  private static final int PASS = 8192;
+  static final int PASS = 8192;
 
   public RewardNet {
     decoders = List.copyOf(decoders);
@@ -80,25 +80,12 @@ public record RewardNet(List<Decoder> decoders, int outputs) {
    */
   public double[][][][] scores(List<Encoded> samples) {
     double[][][][] scores = new double[samples.size()][members()][][];
-    List<Integer> order =
-        IntStream.range(0, samples.size())
-            .boxed()
-            .sorted(Comparator.comparingInt(i -> samples.get(i).ids().length))
-            .toList();
-    for (int from = 0; from < order.size(); ) {
-      int to = from;
-      int tokens = 0;
-      while (to < order.size()) {
-        tokens += samples.get(order.get(to)).ids().length;
-        if (tokens > PASS && to > from) break;
-        to++;
-      }
-      List<Integer> pass = order.subList(from, to);
+    int[] lengths = samples.stream().mapToInt(s -> s.ids().length).toArray();
+    for (int[] pass : Packed.passes(lengths, PASS)) {
       int member = 0;
       for (Decoder decoder : decoders) {
         member += pass(decoder, samples, pass, scores, member);
       }
-      from = to;
     }
     return scores;
   }
@@ -107,14 +94,14 @@ public record RewardNet(List<Decoder> decoders, int outputs) {
   private int pass(
       Decoder decoder,
       List<Encoded> samples,
-      List<Integer> pass,
+      int[] pass,
       double[][][][] scores,
       int member) {
     int labels = decoder.config().labels();
     int heads = labels / outputs;
     double[] flat;
     try (Scope ignored = Scope.inference()) {
-      flat = Ops.doubles(outputs(decoder, pass.stream().map(samples::get).toList()));
+      flat = Ops.doubles(outputs(decoder, Arrays.stream(pass).mapToObj(samples::get).toList()));
     }
     int row = 0;
     for (int i : pass) {
