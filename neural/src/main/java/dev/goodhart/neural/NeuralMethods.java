@@ -1,5 +1,6 @@
 package dev.goodhart.neural;
 
+import dev.goodhart.neural.reward.GenerativeReward;
 import dev.goodhart.objective.AttributeRegression;
 import dev.goodhart.objective.BinaryOutcome;
 import dev.goodhart.objective.BradleyTerry;
@@ -30,6 +31,8 @@ public final class NeuralMethods implements MethodProvider {
         ScaledBradleyTerry.class,
         StepClasses.class,
         StepOutcome.class,
-        YesToken.class);
+        YesToken.class,
+        // signal
+        GenerativeReward.class);
   }
 }

@@ -167,13 +167,11 @@ public final class HfFolder {
   public static Map<String, Contents> files(Decoder decoder) {
     ScalarType stored = decoder.device().computeType();
     String config =
-        ConfigJson.text(
-            decoder.config(), stored == ScalarType.BFloat16 ? "bfloat16" : "float32");
+        ConfigJson.text(decoder.config(), stored == ScalarType.BFloat16 ? "bfloat16" : "float32");
     Map<String, Contents> files = new LinkedHashMap<>();
     files.put(ConfigJson.FILE, file -> AtomicOutput.write(file, config));
     files.put(
-        WHOLE,
-        file -> SafeTensors.write(file, decoder.weights(), stored, Map.of("format", "pt")));
+        WHOLE, file -> SafeTensors.write(file, decoder.weights(), stored, Map.of("format", "pt")));
     return files;
   }
 

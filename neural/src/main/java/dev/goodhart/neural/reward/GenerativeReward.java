@@ -154,8 +154,7 @@ public record GenerativeReward(
                       .formatted(ids.get(i).length, longest));
         }
       }
-      int[] fitting = IntStream.range(0, rewards.length)
-          .filter(i -> rewards[i] == null).toArray();
+      int[] fitting = IntStream.range(0, rewards.length).filter(i -> rewards[i] == null).toArray();
       int[] lengths = Arrays.stream(fitting).map(i -> ids.get(i).length).toArray();
       for (int[] pass : Packed.passes(lengths, RewardNet.PASS)) {
         int[] some = Arrays.stream(pass).map(i -> fitting[i]).toArray();

@@ -127,8 +127,7 @@ public record NeuralReward(
    */
   @Override
   public ModelCard save(Path folder, boolean replace, Provenance provenance) {
-    Map<String, @Nullable Object> parameters =
-        new LinkedHashMap<>(card.hyperParameters());
+    Map<String, @Nullable Object> parameters = new LinkedHashMap<>(card.hyperParameters());
     parameters.putAll(head.card());
     parameters.put("max-length", text.maxLength());
     parameters.put("transformers", net.decoders().size());
@@ -156,13 +155,13 @@ public record NeuralReward(
       for (int i = 0; i < net.decoders().size(); i++) {
         Decoder decoder = net.decoders().get(i);
         String at = NeuralKind.folder(i, net.decoders().size());
-        HfFolder.files(decoder).forEach((name, contents) -> files.put(at + name, contents::writeTo));
+        HfFolder.files(decoder)
+            .forEach((name, contents) -> files.put(at + name, contents::writeTo));
       }
       prompts.ifPresent(p -> files.put(TrainingPrompts.FILE, ModelFolder.contents(p.bytes())));
       return ModelFolder.save(folder, replace, mine, files);
     } catch (IOException e) {
-      throw new GoodhartException(
-          scratch + ": cannot be read: " + IoReason.of(e), e);
+      throw new GoodhartException(scratch + ": cannot be read: " + IoReason.of(e), e);
     } finally {
       clear(scratch);
     }
@@ -172,8 +171,7 @@ public record NeuralReward(
     try {
       return Files.createTempDirectory("goodhart-tokenizer");
     } catch (IOException e) {
-      throw new GoodhartException(
-          "no temporary folder can be made: " + IoReason.of(e), e);
+      throw new GoodhartException("no temporary folder can be made: " + IoReason.of(e), e);
     }
   }
 

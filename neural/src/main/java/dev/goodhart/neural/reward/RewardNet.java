@@ -92,11 +92,7 @@ public record RewardNet(List<Decoder> decoders, int outputs) {
 
   /** Fills in one decoder's members; how many they are. */
   private int pass(
-      Decoder decoder,
-      List<Encoded> samples,
-      int[] pass,
-      double[][][][] scores,
-      int member) {
+      Decoder decoder, List<Encoded> samples, int[] pass, double[][][][] scores, int member) {
     int labels = decoder.config().labels();
     int heads = labels / outputs;
     double[] flat;

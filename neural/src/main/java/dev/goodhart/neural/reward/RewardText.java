@@ -55,8 +55,9 @@ public record RewardText(Tokenizer tokenizer, ChatTemplate template, int maxLeng
     }
     if (tokens > maxLength || parts.isEmpty()) return Optional.empty();
     int room = Math.min(before.length, maxLength - tokens);
-    int[] ids = Arrays.copyOf(Arrays.copyOfRange(before, before.length - room, before.length),
-        room + tokens);
+    int[] ids =
+        Arrays.copyOf(
+            Arrays.copyOfRange(before, before.length - room, before.length), room + tokens);
     int[] marks = new int[parts.size()];
     int at = room;
     for (int i = 0; i < parts.size(); i++) {

@@ -36,8 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NeuralRewardTest {
   private static final Tokenizer BYTES = Tokenizers.bytes();
-  private static final RewardText TEXT =
-      new RewardText(BYTES, ChatTemplate.plain(BYTES), 200);
+  private static final RewardText TEXT = new RewardText(BYTES, ChatTemplate.plain(BYTES), 200);
 
   @TempDir Path folder;
 
@@ -90,8 +89,7 @@ class NeuralRewardTest {
         new RewardText(BYTES, ChatTemplate.plain(BYTES), 4096)
             .encode(sample.prompt(), sample.response())
             .orElseThrow();
-    double expected =
-        new RewardNet(List.of(decoder(3, 1)), 1).scores(List.of(ids))[0][0][0][0];
+    double expected = new RewardNet(List.of(decoder(3, 1)), 1).scores(List.of(ids))[0][0][0][0];
     assertEquals(expected, reward.value(), 1e-6);
   }
 
@@ -109,7 +107,8 @@ class NeuralRewardTest {
   void aResponseBeyondTheModelsReachIsNotScoredAndTheOthersAre() {
     NeuralReward model = model(List.of(decoder(1, 1)), 1, 0);
     List<Reward> rewards =
-        model.of(List.of(Sample.of("a", "b"), Sample.of("a", "x".repeat(500)), Sample.of("a", "c")));
+        model.of(
+            List.of(Sample.of("a", "b"), Sample.of("a", "x".repeat(500)), Sample.of("a", "c")));
 
     assertTrue(rewards.get(0) instanceof Scored);
     assertTrue(rewards.get(2) instanceof Scored);
@@ -165,8 +164,7 @@ class NeuralRewardTest {
         offset,
         Scale.LOG_ODDS,
         Optional.of(new TrainingPrompts(new long[] {1})),
-        new ModelCard(
-            "neural", Map.of(), Map.of(), Map.of(), Map.of(), provenance(), Map.of()));
+        new ModelCard("neural", Map.of(), Map.of(), Map.of(), Map.of(), provenance(), Map.of()));
   }
 
   private static Provenance provenance() {
