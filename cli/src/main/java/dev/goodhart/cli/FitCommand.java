@@ -45,7 +45,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "  goodhart fit pairs.jsonl.gz -o models/helpful",
       "  goodhart fit pairs.jsonl.gz -o models/helpful --ensemble 5 --seed 7",
-      "  goodhart fit train.parquet -o models/helpful --holdout test.parquet"
+      "  goodhart fit train.parquet -o models/helpful --holdout test.parquet",
+      "  goodhart fit pairs.jsonl.gz -o models/helpful --model tiny --max-length 512",
+      "  goodhart fit pairs.jsonl.gz -o models/helpful --model tiny --resume      after a kill",
+      "  goodhart fit pairs.jsonl.gz -o models/helpful --model qwen3-0.6b --lora 8 --rate 2e-4"
     })
 final class FitCommand implements Runnable {
   @Spec CommandSpec spec;
@@ -172,13 +175,14 @@ final class FitCommand implements Runnable {
     @Option(
         names = "--rate",
         paramLabel = "X",
-        description = "AdamW's peak learning rate (default: tiny 1e-3, small 3e-4, a folder 1e-5).")
+        description = "AdamW's peak learning rate (default: tiny 1e-3, small 3e-4, a folder 1e-5,"
+                + " adapters 2e-4).")
     @Nullable Double rate;
 
     @Option(
         names = "--batch",
         paramLabel = "N",
-        description = "Prompts that a step learns from (default: 32).")
+        description = "About how many comparisons a step learns from (default: 32).")
     @Nullable Integer batch;
 
     @Option(

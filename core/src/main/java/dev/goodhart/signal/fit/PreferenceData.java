@@ -14,6 +14,7 @@ import java.util.function.IntToDoubleFunction;
  * @param family for each prompt the first one that is nearly the same text, often itself
  * @param fixed which prompts the user holds out
  * @param judgements what is learnt from
+ * @param ratings those that the judgements were made of
  * @param unused how many examples compare and judge nothing
  * @param skipped how many rows were bad
  */
@@ -23,6 +24,7 @@ public record PreferenceData(
     int[] family,
     boolean[] fixed,
     List<Judgement> judgements,
+    List<Rating> ratings,
     long unused,
     long skipped) {
   /**

@@ -48,12 +48,11 @@ public final class PreferenceReader {
   private final MinHash near = new MinHash(1 << 20, new Seeds(0));
   private final List<Judgement> judgements = new ArrayList<>();
   private final Map<Integer, List<Rating>> ratings = new LinkedHashMap<>();
+  private boolean summing;
   private final BitSet fixed = new BitSet();
   private boolean holdingOut;
   private long unused;
   private long skipped;
-
-  private record Rating(int response, double value) {}
 
   public PreferenceReader(Responses responses) {
     this.responses = responses;
@@ -65,16 +64,14 @@ public final class PreferenceReader {
    * @param heldOut a file whose prompts are held out of training, wherever they occur
    * @throws GoodhartException if nothing in it says which response is better
    */
-  public static PreferenceData read(
-      Dataset data, Optional<Dataset> heldOut, Responses responses, Progress progress) {
-    PreferenceReader reader = new PreferenceReader(responses);
+  public PreferenceData read(Dataset data, Optional<Dataset> heldOut, Progress progress) {
     if (heldOut.isPresent()) {
-      reader.holdOut(true);
-      reader.add(heldOut.get(), progress);
-      reader.holdOut(false);
+      holdOut(true);
+      add(heldOut.get(), progress);
+      holdOut(false);
     }
-    reader.add(data, progress);
-    PreferenceData read = reader.data();
+    add(data, progress);
+    PreferenceData read = data();
     if (read.judgements().isEmpty()) {
       throw new GoodhartException(
           data.file()
@@ -83,6 +80,15 @@ public final class PreferenceReader {
               + ": nothing that says which response is better");
     }
     return read;
+  }
+
+  /**
+   * Whether a response may have several ratings, which count by their sum; otherwise such a row is
+   * an error.
+   */
+  public PreferenceReader summing(boolean ratings) {
+    summing = ratings;
+    return this;
   }
 
   /** Whether the prompts of the examples to come are held out of training, wherever they occur. */
@@ -147,17 +153,16 @@ public final class PreferenceReader {
 
   private void add(Example.Rated rated) {
     Sample sample = rated.sample();
-    if (rated.ratings().size() != 1) {
+    if (rated.ratings().size() != 1 && !summing) {
       throw new GoodhartException(
           "has the ratings "
               + String.join(", ", rated.ratings().keySet())
               + ": name one with --score");
     }
-    double value = rated.ratings().values().iterator().next();
     int prompt = prompt(sample.prompt());
     ratings
         .computeIfAbsent(prompt, p -> new ArrayList<>())
-        .add(new Rating(response(prompt, sample.response()), value));
+        .add(new Rating(prompt, response(prompt, sample.response()), rated.ratings()));
   }
 
   private int prompt(Prompt prompt) {
@@ -200,6 +205,7 @@ public final class PreferenceReader {
   /** All that was read. */
   public PreferenceData data() {
     ratings.forEach(this::compare);
+    List<Rating> rated = ratings.values().stream().flatMap(List::stream).toList();
     ratings.clear();
     long[] keys = new long[promptIds.size()];
     promptIds.forEach((key, id) -> keys[id] = key);
@@ -211,6 +217,7 @@ public final class PreferenceReader {
         family.stream().mapToInt(Integer::intValue).toArray(),
         flags,
         judgements,
+        rated,
         unused,
         skipped);
   }
@@ -220,10 +227,10 @@ public final class PreferenceReader {
       for (int j = i + 1; j < rated.size(); j++) {
         Rating a = rated.get(i);
         Rating b = rated.get(j);
-        if (a.value() != b.value() && a.response() != b.response()) {
-          Rating better = a.value() > b.value() ? a : b;
-          Rating worse = a.value() > b.value() ? b : a;
-          double strength = better.value() - worse.value();
+        if (a.sum() != b.sum() && a.response() != b.response()) {
+          Rating better = a.sum() > b.sum() ? a : b;
+          Rating worse = a.sum() > b.sum() ? b : a;
+          double strength = better.sum() - worse.sum();
           judgements.add(
               new Judgement(prompt, better.response(), worse.response(), 1, strength, 1));
         }

@@ -131,7 +131,7 @@ public record HashedBradleyTerry(
    */
   public Fit fit(Dataset data, Optional<Dataset> heldOut, long seed, Progress progress) {
     try (FeatureReader features = new FeatureReader(this)) {
-      PreferenceData read = PreferenceReader.read(data, heldOut, features, progress);
+      PreferenceData read = new PreferenceReader(features).read(data, heldOut, progress);
       return new Fitting(this, read, features.all(), seed, progress).fit();
     }
   }

@@ -72,6 +72,16 @@ class PreferenceReaderTest {
   }
 
   @Test
+  void severalRatingsMayCountByTheirSum() {
+    PreferenceReader reader = new PreferenceReader(NOBODY).summing(true);
+    reader.add(new Example.Rated(Sample.of("p", "a"), Map.of("help", 1.0, "truth", 2.0)));
+    reader.add(new Example.Rated(Sample.of("p", "b"), Map.of("help", 4.0)));
+    PreferenceData data = reader.data();
+    assertEquals(List.of(new Judgement(0, 1, 0, 1, 1, 1)), data.judgements());
+    assertEquals(Map.of("help", 1.0, "truth", 2.0), data.ratings().getFirst().attributes());
+  }
+
+  @Test
   void softLabelsWeightsAndStrengthsAreKept() {
     Preference soft =
         new Preference("", Prompt.of("p"), "a", "b", 0.7, OptionalDouble.of(3), 2.5, Map.of());

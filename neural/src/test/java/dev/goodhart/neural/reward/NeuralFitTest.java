@@ -1,0 +1,187 @@
+package dev.goodhart.neural.reward;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.goodhart.GoodhartException;
+import dev.goodhart.Prompt;
+import dev.goodhart.Sample;
+import dev.goodhart.Scale;
+import dev.goodhart.Scored;
+import dev.goodhart.data.Dataset;
+import dev.goodhart.run.Progress;
+import dev.goodhart.run.Provenance;
+import dev.goodhart.signal.ModelCard;
+import dev.goodhart.signal.RewardModel;
+import dev.goodhart.signal.TrainedReward;
+import dev.goodhart.signal.fit.Fit;
+import dev.goodhart.signal.fit.FitMethod;
+import dev.goodhart.signal.fit.FitRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NeuralFitTest {
+  private static final List<String> THINGS =
+      List.of("river", "stone", "bridge", "lamp", "garden", "engine", "window", "letter");
+
+  private static final Provenance PROVENANCE =
+      new Provenance("goodhart fit", 1, Map.of(), Map.of());
+
+  @TempDir Path folder;
+
+  /** The polite answer is preferred. */
+  private Dataset pairs(int n) throws IOException {
+    Path file = folder.resolve("pairs-" + n + ".jsonl");
+    Files.writeString(
+        file,
+        IntStream.range(0, n)
+            .mapToObj(
+                i ->
+                    "{\"prompt\":\"%s %d?\",\"chosen\":\"Kindly %s.\",\"rejected\":\"Rudely %s.\"}\n"
+                        .formatted(
+                            THINGS.get(i % 8),
+                            i * 7919,
+                            THINGS.get((3 * i + 1) % 8),
+                            THINGS.get((5 * i + 2) % 8)))
+            .collect(Collectors.joining()));
+    return Dataset.open(file);
+  }
+
+  private FitRequest request(Dataset data, String model, int ensemble, Map<String, Object> more) {
+    return new FitRequest(
+        model, data, Optional.empty(), 0.2, ensemble, 1, folder.resolve("model"), more);
+  }
+
+  private Fit fit(Dataset data, String model, int ensemble, Map<String, Object> more) {
+    FitRequest request = request(data, model, ensemble, more);
+    return FitMethod.of(request).fit(request, Progress.NONE);
+  }
+
+  private static Sample sample(String response) {
+    return Sample.of("bridge 12?", response);
+  }
+
+  @Test
+  void mannersAreLearntAndTheSavedModelScoresTheSame() throws IOException {
+    Fit fit = fit(pairs(240), "tiny", 1, Map.of("batch", 16));
+    assertEquals(48, fit.heldOut().comparisons());
+    assertTrue(fit.heldOut().accuracy().estimate() > 0.9, fit.heldOut().accuracy().percent());
+    Path saved = folder.resolve("model");
+    fit.model().save(saved, false, PROVENANCE);
+    for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
+      assertTrue(Files.exists(saved.resolve(file)), file + ", for other tools");
+    }
+    try (TrainedReward opened = new RewardModel(saved).open()) {
+      Scored kind = (Scored) opened.of(sample("Kindly lamp."));
+      Scored rude = (Scored) opened.of(sample("Rudely lamp."));
+      assertTrue(kind.value() > rude.value() + 1, kind.value() + " against " + rude.value());
+      assertEquals(Scale.LOG_ODDS, kind.scale());
+      assertEquals(
+          ((Scored) fit.model().of(sample("Kindly lamp."))).value(), kind.value(), 1e-5);
+      assertFalse(opened.trainedOn(Prompt.of("bridge 12?")));
+      assertEquals(
+          192, IntStream.range(0, 240).filter(i -> trainedOn(opened, i)).count(), "of 240");
+      ModelCard card = opened.card();
+      assertEquals("tiny", card.hyperParameters().get("model"));
+      assertTrue(card.heldOut().containsKey("accuracy"), card.heldOut().toString());
+    }
+    assertTrue(Files.exists(folder.resolve("model.run/metrics.jsonl")));
+  }
+
+  private static boolean trainedOn(TrainedReward model, int i) {
+    return model.trainedOn(Prompt.of(THINGS.get(i % 8) + " " + i * 7919 + "?"));
+  }
+
+  @Test
+  void theSameSeedGivesTheSameModelAndHeadsOfAnEnsembleDiffer() throws IOException {
+    Dataset data = pairs(40);
+    Map<String, Object> once = Map.of("epochs", 1, "batch", 8);
+    Scored one = (Scored) fit(data, "tiny", 3, once).model().of(sample("Kindly lamp."));
+    Scored two = (Scored) fit(data, "tiny", 3, once).model().of(sample("Kindly lamp."));
+    assertEquals(one, two);
+    assertEquals(List.of("0", "1", "2"), List.copyOf(one.parts().keySet()));
+    assertNotEquals(one.parts().get("0"), one.parts().get("1"));
+    double mean =
+        one.parts().values().stream()
+            .mapToDouble(p -> ((Scored) p).value())
+            .average()
+            .orElseThrow();
+    assertEquals(mean, one.value(), 1e-9);
+    assertTrue(one.deviation().orElseThrow() > 0);
+  }
+
+  @Test
+  void modelsOfAnEnsembleAreTransformersOfTheirOwn() throws IOException {
+    Map<String, Object> options = Map.of("epochs", 1, "batch", 8, "members", "models");
+    Fit fit = fit(pairs(30), "tiny", 2, options);
+    assertEquals(2, fit.model().size());
+    fit.model().save(folder.resolve("model"), false, PROVENANCE);
+    Scored all = (Scored) fit.model().of(sample("Kindly lamp."));
+    try (TrainedReward first = new RewardModel(folder.resolve("model"), 1).open()) {
+      Scored alone = (Scored) first.of(sample("Kindly lamp."));
+      assertEquals(((Scored) all.parts().get("0")).value(), alone.value(), 1e-5);
+    }
+  }
+
+  @Test
+  void ratingsAreLearntThemselvesAndTheirSumIsTheReward() throws IOException {
+    Path file = folder.resolve("ratings.jsonl");
+    Files.writeString(
+        file,
+        IntStream.range(0, 120)
+            .mapToObj(
+                i ->
+                    "{\"prompt\":\"%s %d?\",\"response\":\"%s %s.\",\"helpfulness\":%d,\"verbosity\":1}\n"
+                        .formatted(
+                            THINGS.get(i / 2 % 8),
+                            i / 2,
+                            i % 2 == 0 ? "Kindly" : "Rudely",
+                            THINGS.get((3 * i + 1) % 8),
+                            i % 2 == 0 ? 2 : 0))
+            .collect(Collectors.joining()));
+    String loss = "attribute-regression: { attributes: [helpfulness, verbosity] }";
+    Dataset data = Dataset.open(file);
+    Fit fit = fit(data, "tiny", 1, Map.of("loss", loss, "batch", 8));
+    Scored kind = (Scored) fit.model().of(sample("Kindly lamp."));
+    Scored rude = (Scored) fit.model().of(sample("Rudely lamp."));
+    double helpful = ((Scored) kind.parts().get("helpfulness")).value();
+    assertTrue(helpful > ((Scored) rude.parts().get("helpfulness")).value() + 0.5, kind.toString());
+    assertEquals(1, ((Scored) kind.parts().get("verbosity")).value(), 0.5);
+    assertTrue(kind.value() > rude.value());
+
+    Map<String, Object> other = Map.of("loss", "attribute-regression: { attributes: [humour] }");
+    String missing =
+        assertThrows(GoodhartException.class, () -> fit(data, "tiny", 1, other)).getMessage();
+    assertTrue(missing.contains("the data has helpfulness, verbosity"), missing);
+  }
+
+  private void refused(String says, String model, Map<String, Object> options) throws IOException {
+    Dataset data = pairs(10);
+    String message =
+        assertThrows(GoodhartException.class, () -> fit(data, model, 1, options)).getMessage();
+    assertTrue(message.contains(says), message);
+    assertEquals(1, message.lines().count(), message);
+  }
+
+  @Test
+  void whatMakesNoSenseIsSaidBeforeAnythingIsRead() throws IOException {
+    refused("--epochs must be at least 1", "tiny", Map.of("epochs", 0));
+    refused("--loss:1: unknown objective 'bradly-terry'", "tiny", Map.of("loss", "bradly-terry"));
+    refused("--margin", "tiny", Map.of("loss", "davidson", "margin", 1.0));
+    refused("gives none a reward of its own", "tiny", Map.of("loss", "general-preference"));
+    refused("--members: adapters need a rank", "tiny", Map.of("members", "adapters"));
+    refused("--features: means nothing to --model tiny", "tiny", Map.of("features", List.of()));
+    refused("there is no such model or folder", "huge", Map.of());
+  }
+}
