@@ -159,6 +159,13 @@ final class FitCommand implements Runnable {
     @Nullable Integer lora;
 
     @Option(
+        names = "--merge",
+        description =
+            "Save the model with its adapters merged in, not the adapters alone, which need the"
+                + " folder that they were trained on.")
+    @Nullable Boolean merge;
+
+    @Option(
         names = "--members",
         paramLabel = "KIND",
         description =
@@ -175,7 +182,8 @@ final class FitCommand implements Runnable {
     @Option(
         names = "--rate",
         paramLabel = "X",
-        description = "AdamW's peak learning rate (default: tiny 1e-3, small 3e-4, a folder 1e-5,"
+        description =
+            "AdamW's peak learning rate (default: tiny 1e-3, small 3e-4, a folder 1e-5,"
                 + " adapters 2e-4).")
     @Nullable Double rate;
 

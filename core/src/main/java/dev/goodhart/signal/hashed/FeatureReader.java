@@ -61,6 +61,7 @@ final class FeatureReader implements Responses, AutoCloseable {
             readers));
   }
 
+  @SuppressWarnings("ReferenceEquality") // a prompt is the same object for all of its responses
   private Features[] features(List<Text> texts) {
     Extractor extractor = new Extractor(method.bits(), method.groups());
     Features[] features = new Features[texts.size()];

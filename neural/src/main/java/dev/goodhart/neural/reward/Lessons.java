@@ -66,8 +66,7 @@ record Lessons<E>(
         data.prompts().length,
         Comparisons::prompt,
         loss.parameters(),
-        (decoder, own, draws) ->
-            new PreferenceTask(decoder, loss, own, draws, strengths ? 1 : 0),
+        (decoder, own, draws) -> new PreferenceTask(decoder, loss, own, draws, strengths ? 1 : 0),
         own -> own.length == 0 ? loss : loss.fitted(own));
   }
 
@@ -91,7 +90,8 @@ record Lessons<E>(
       readable
           .encoded()
           .get(rating.response())
-          .ifPresent(e -> part.add(new RatingTask.Rated(rating.prompt(), e.ids(), of(loss, rating))));
+          .ifPresent(
+              e -> part.add(new RatingTask.Rated(rating.prompt(), e.ids(), of(loss, rating))));
     }
     if (!known.containsAll(loss.attributes())) {
       throw new GoodhartException(

@@ -35,20 +35,31 @@ public final class NeuralFit implements FitMethod {
   @Override
   public Set<String> options() {
     return Set.of(
-        "loss", "lora", "epochs", "batch", "rate", "max-length", "device", "margin", "members", "resume");
+        "loss",
+        "lora",
+        "epochs",
+        "batch",
+        "rate",
+        "max-length",
+        "device",
+        "margin",
+        "members",
+        "merge",
+        "resume");
   }
 
   @Override
   public Fit fit(FitRequest request, Progress progress) {
     NeuralPreferences method = FitRequest.checked(() -> method(request));
+    boolean preset = NeuralPreferences.PRESETS.contains(request.model());
+    if (method.lora() > 0 && preset) {
+      throw new GoodhartException(
+          "--lora: adapts a model that is there; " + request.model() + " is trained whole");
+    }
+    String model =
+        preset ? request.model() : Path.of(request.model()).toAbsolutePath().normalize().toString();
     boolean resume = request.option("resume", Boolean.class, false);
-    return new NeuralFitting(
-            method,
-            request.model(),
-            request.seed(),
-            run(request.output()),
-            resume,
-            progress)
+    return new NeuralFitting(method, model, request.seed(), run(request.output()), resume, progress)
         .fit(request.data(), request.heldOut());
   }
 
@@ -63,6 +74,7 @@ public final class NeuralFit implements FitMethod {
     return new NeuralPreferences(
         loss(request),
         lora,
+        request.option("merge", Boolean.class, false),
         request.option("epochs", Integer.class, defaults.epochs()),
         request.option("batch", Integer.class, defaults.batch()),
         request.option("rate", Double.class, lora > 0 ? ADAPTERS_RATE : defaults.rate()),

@@ -3,6 +3,7 @@ package dev.goodhart.neural.reward;
 import dev.goodhart.Scale;
 import dev.goodhart.data.Dataset;
 import dev.goodhart.neural.engine.Device;
+import dev.goodhart.neural.model.Lora;
 import dev.goodhart.neural.reward.Training.Trained;
 import dev.goodhart.objective.AttributeRegression;
 import dev.goodhart.objective.PairObjective;
@@ -72,7 +73,11 @@ record NeuralFitting(
                     split.data(),
                     readable));
     RewardNet net =
-        new RewardNet(trained.stream().map(Trained::decoder).toList(), method.outputs());
+        new RewardNet(
+            trained.stream()
+                .map(t -> method.merge() ? Lora.merge(t.decoder()) : t.decoder())
+                .toList(),
+            method.outputs());
     double[] raw = rewards(net, readable);
     Temperature temperature =
         readable.development().isEmpty()
@@ -137,16 +142,14 @@ record NeuralFitting(
   /** The members' mean for each response that decides or measures, NaN for all others. */
   private double[] rewards(RewardNet net, Readable readable) {
     int[] needed =
-        used(Stream.concat(readable.development().stream(), readable.heldOut().stream()))
-            .toArray();
+        used(Stream.concat(readable.development().stream(), readable.heldOut().stream())).toArray();
     Head head = method.head();
     double[] rewards = new double[readable.encoded().size()];
     Arrays.fill(rewards, Double.NaN);
     progress.start("measuring, responses", needed.length);
     for (int from = 0; from < needed.length; from += CHUNK) {
       int[] chunk = Arrays.copyOfRange(needed, from, Math.min(from + CHUNK, needed.length));
-      double[][][][] scores =
-          net.scores(Arrays.stream(chunk).mapToObj(readable::at).toList());
+      double[][][][] scores = net.scores(Arrays.stream(chunk).mapToObj(readable::at).toList());
       for (int i = 0; i < chunk.length; i++) {
         rewards[chunk[i]] =
             Arrays.stream(scores[i])

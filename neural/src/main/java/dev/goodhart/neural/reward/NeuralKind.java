@@ -6,6 +6,7 @@ import dev.goodhart.neural.engine.Device;
 import dev.goodhart.neural.model.ConfigJson;
 import dev.goodhart.neural.model.Decoder;
 import dev.goodhart.neural.model.HfFolder;
+import dev.goodhart.neural.model.PeftFolder;
 import dev.goodhart.neural.text.ChatTemplate;
 import dev.goodhart.neural.text.Tokenizer;
 import dev.goodhart.neural.text.Tokenizers;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class NeuralKind implements ModelKind {
   static final String NAME = "neural";
 
+  /** In a card: the folder of the transformer that adapters were trained on. */
+  static final String BASE = "model";
+
   @Override
   public String name() {
     return NAME;
@@ -47,9 +51,15 @@ public final class NeuralKind implements ModelKind {
     Device device = Device.of(asked.device());
     int transformers = ModelCard.number(parameters, "transformers").intValue();
     List<Decoder> decoders = new ArrayList<>();
+    @Nullable Decoder base = null;
     for (int i = 0; i < transformers; i++) {
       Path folder = asked.path().resolve(folder(i, transformers));
-      decoders.add(HfFolder.read(folder, device, Progress.NONE));
+      if (PeftFolder.is(folder)) {
+        if (base == null) base = base(asked.path(), parameters, device);
+        decoders.add(PeftFolder.read(folder, base));
+      } else {
+        decoders.add(HfFolder.read(folder, device, Progress.NONE));
+      }
     }
     RewardNet net = new RewardNet(decoders, head.outputs());
     if (asked.ensemble() > net.members()) {
@@ -72,6 +82,19 @@ public final class NeuralKind implements ModelKind {
         head instanceof Head.Process ? Scale.PROBABILITY : Scale.LOG_ODDS,
         Optional.of(TrainingPrompts.read(asked.path())),
         card);
+  }
+
+  /** What adapters were trained on, which they are nothing without. */
+  private static Decoder base(Path model, Map<String, @Nullable Object> parameters, Device device) {
+    Path base = Path.of(String.valueOf(parameters.get(BASE)));
+    if (!HfFolder.is(base)) {
+      throw new GoodhartException(
+          model
+              + ": holds adapters of "
+              + base
+              + ", which is not there; put it back, or fit again with --merge");
+    }
+    return HfFolder.read(base, device, Progress.NONE);
   }
 
   /** A folder of another tool. */

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reward model on a transformer, learnt from preferences: the conversation with the response as
- * its last turn goes through the transformer, and a linear head reads the reward off the last token.
- * Comparisons are learnt from by an objective, labels of single responses as binary outcomes.
+ * its last turn goes through the transformer, and a linear head reads the reward off the last
+ * token. Comparisons are learnt from by an objective, labels of single responses as binary
+ * outcomes.
  *
  * <p>All comparisons of a prompt share one pass, in which a response stands once. The split, the
  * temperature and the measurement are those of the hashed model.
@@ -21,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param loss of the comparisons, a {@link dev.goodhart.objective.PairObjective} of width 1, or
  *     {@link AttributeRegression} to learn the ratings themselves
  * @param lora the rank of the adapters that are trained; 0 to train the whole transformer
+ * @param merge whether adapters are merged into the transformer that is saved; otherwise they are
+ *     saved alone, and need the folder that they were trained on
  * @param epochs over the training comparisons at most; fewer when the development loss rises
  * @param batch about how many comparisons a step learns from, at least 1; those of a prompt are not
  *     parted for it
  * @param rate AdamW's peak learning rate, above 0
- * @param maxLength of prompt and response in tokens; of more the prompt's beginning is left out, and
- *     comparisons of a response that is itself longer
+ * @param maxLength of prompt and response in tokens; of more the prompt's beginning is left out,
+ *     and comparisons of a response that is itself longer
  * @param device where it computes
  * @param ensemble how many members, each of which sees prompts drawn anew with replacement
  * @param members what they are
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 record NeuralPreferences(
     Objective loss,
     int lora,
+    boolean merge,
     int epochs,
     int batch,
     double rate,
@@ -79,7 +83,7 @@ record NeuralPreferences(
           default -> 1e-5;
         };
     return new NeuralPreferences(
-        new BradleyTerry(0, 0, 0), 0, 3, 32, rate, 1024, "auto", 1, Members.HEADS, 0.1, 0.1);
+        new BradleyTerry(0, 0, 0), 0, false, 3, 32, rate, 1024, "auto", 1, Members.HEADS, 0.1, 0.1);
   }
 
   /** Whether it learns ratings. */
@@ -107,12 +111,13 @@ record NeuralPreferences(
     values.put("model", model);
     values.put("loss", Methods.values((Record) fitted));
     values.put("lora", lora);
+    values.put("merge", merge);
     values.put("epochs", epochs);
     values.put("batch", batch);
     values.put("rate", rate);
     values.put("max-length", maxLength);
     values.put("ensemble", ensemble);
-    values.put("members", members.name().toLowerCase(Locale.ROOT));
+    values.put("ensemble-of", members.name().toLowerCase(Locale.ROOT));
     values.put("holdout", holdout);
     values.put("development", development);
     return values;

@@ -10,6 +10,7 @@ import dev.goodhart.Unscored;
 import dev.goodhart.neural.engine.EngineThread;
 import dev.goodhart.neural.model.Decoder;
 import dev.goodhart.neural.model.HfFolder;
+import dev.goodhart.neural.model.PeftFolder;
 import dev.goodhart.run.IoReason;
 import dev.goodhart.run.Provenance;
 import dev.goodhart.signal.ModelCard;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +125,7 @@ public record NeuralReward(
 
   /**
    * A single transformer in the folder itself, so that other tools load it; several in folders of
-   * their own beneath it.
+   * their own beneath it. Of one with adapters the adapters alone, in PEFT's layout.
    */
   @Override
   public ModelCard save(Path folder, boolean replace, Provenance provenance) {
@@ -145,18 +147,18 @@ public record NeuralReward(
     try {
       text.tokenizer().save(scratch);
       Map<String, ModelFolder.Contents> files = new LinkedHashMap<>();
-      try (Stream<Path> written = Files.list(scratch)) {
-        for (Path file : written.sorted().toList()) {
-          files.put(
-              Objects.requireNonNull(file.getFileName()).toString(),
-              ModelFolder.contents(Files.readAllBytes(file)));
-        }
-      }
+      add(scratch, "", files);
       for (int i = 0; i < net.decoders().size(); i++) {
         Decoder decoder = net.decoders().get(i);
         String at = NeuralKind.folder(i, net.decoders().size());
-        HfFolder.files(decoder)
-            .forEach((name, contents) -> files.put(at + name, contents::writeTo));
+        if (decoder.lora() == null) {
+          HfFolder.files(decoder)
+              .forEach((name, contents) -> files.put(at + name, contents::writeTo));
+        } else {
+          Path adapters = scratch.resolve("adapters-" + i);
+          PeftFolder.write(adapters, decoder, String.valueOf(parameters.get(NeuralKind.BASE)));
+          add(adapters, at, files);
+        }
       }
       prompts.ifPresent(p -> files.put(TrainingPrompts.FILE, ModelFolder.contents(p.bytes())));
       return ModelFolder.save(folder, replace, mine, files);
@@ -164,6 +166,18 @@ public record NeuralReward(
       throw new GoodhartException(scratch + ": cannot be read: " + IoReason.of(e), e);
     } finally {
       clear(scratch);
+    }
+  }
+
+  /** Files of a folder, which are small. */
+  private static void add(Path folder, String at, Map<String, ModelFolder.Contents> files)
+      throws IOException {
+    try (Stream<Path> written = Files.list(folder)) {
+      for (Path file : written.filter(Files::isRegularFile).sorted().toList()) {
+        files.put(
+            at + Objects.requireNonNull(file.getFileName()),
+            ModelFolder.contents(Files.readAllBytes(file)));
+      }
     }
   }
 
@@ -176,9 +190,8 @@ public record NeuralReward(
   }
 
   private static void clear(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) Files.deleteIfExists(file);
-      Files.deleteIfExists(folder);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
     } catch (IOException e) {
       // left in the temporary folder of the system
     }

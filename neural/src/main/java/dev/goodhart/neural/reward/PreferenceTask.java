@@ -21,9 +21,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comparisons and labels cost a transformer with {@code k} heads, each a member of its own: the
- * objective's cost of the comparisons, the binary cross-entropy of the labels, averaged by weight.
- * A member counts a prompt as often as its draw says:
+ * What comparisons and labels cost a transformer with {@code k} heads, each a member of its own:
+ * the objective's cost of the comparisons, the binary cross-entropy of the labels, averaged by
+ * weight. A member counts a prompt as often as its draw says:
  *
  * <pre>{@code
  * cost = 1/k Σ_h Σ_i draws_h(prompt_i) weight_i cost_h(i) / Σ_i weight_i
@@ -96,8 +96,7 @@ record PreferenceTask(
       if (sum(labels) > 0) {
         Tensor of = at(rewards, placed.labels.stream().mapToLong(Judgement::first).toArray());
         double[] good = placed.labels.stream().mapToDouble(Judgement::probability).toArray();
-        Tensor loss =
-            new BinaryOutcome(1).loss(of, Ops.like(of, good), Ops.like(of, labels));
+        Tensor loss = new BinaryOutcome(1).loss(of, Ops.like(of, good), Ops.like(of, labels));
         cost = add(cost, mul(loss, sum(labels) / weight));
       }
     }

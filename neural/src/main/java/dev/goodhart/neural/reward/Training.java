@@ -69,9 +69,7 @@ record Training(
             ? Map.of()
             : Map.of(OWN, Scope.outside(() -> decoder.device().floats(floats(lessons.own()))));
     Parameters parameters =
-        method.lora() > 0
-            ? Parameters.ofAdapters(decoder, more)
-            : Parameters.of(decoder, more);
+        method.lora() > 0 ? Parameters.ofAdapters(decoder, more) : Parameters.of(decoder, more);
     Decoder trained = parameters.decoder(decoder);
     Task<E> task = lessons.task().of(trained, alone ? null : parameters.view(OWN), draws);
     int batch = (int) Math.max(1, Math.round(lessons.perStep()));

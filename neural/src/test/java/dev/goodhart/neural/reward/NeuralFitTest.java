@@ -23,6 +23,7 @@ import dev.goodhart.signal.fit.FitRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,8 +88,7 @@ class NeuralFitTest {
       Scored rude = (Scored) opened.of(sample("Rudely lamp."));
       assertTrue(kind.value() > rude.value() + 1, kind.value() + " against " + rude.value());
       assertEquals(Scale.LOG_ODDS, kind.scale());
-      assertEquals(
-          ((Scored) fit.model().of(sample("Kindly lamp."))).value(), kind.value(), 1e-5);
+      assertEquals(((Scored) fit.model().of(sample("Kindly lamp."))).value(), kind.value(), 1e-5);
       assertFalse(opened.trainedOn(Prompt.of("bridge 12?")));
       assertEquals(
           192, IntStream.range(0, 240).filter(i -> trainedOn(opened, i)).count(), "of 240");
@@ -97,6 +97,35 @@ class NeuralFitTest {
       assertTrue(card.heldOut().containsKey("accuracy"), card.heldOut().toString());
     }
     assertTrue(Files.exists(folder.resolve("model.run/metrics.jsonl")));
+  }
+
+  @Test
+  void adaptersAreTrainedOnAModelThatIsThereAndSavedAloneOrMerged() throws IOException {
+    Dataset data = pairs(40);
+    Path base = folder.resolve("base");
+    fit(data, "tiny", 1, Map.of("epochs", 1)).model().save(base, false, PROVENANCE);
+    Map<String, Object> options = Map.of("lora", 2, "epochs", 1, "batch", 8, "rate", 1e-2);
+    Fit fit = fit(data, base.toString(), 2, options);
+    Scored fitted = (Scored) fit.model().of(sample("Kindly lamp."));
+    assertNotEquals(fitted.parts().get("0"), fitted.parts().get("1"));
+    Path adapters = folder.resolve("adapters");
+    fit.model().save(adapters, false, PROVENANCE);
+    assertTrue(Files.exists(adapters.resolve("member-1/adapter_model.safetensors")));
+    assertFalse(Files.exists(adapters.resolve("member-1/model.safetensors")));
+    try (TrainedReward opened = new RewardModel(adapters).open()) {
+      Scored again = (Scored) opened.of(sample("Kindly lamp."));
+      assertEquals(fitted.value(), again.value(), 1e-5);
+      assertEquals(fitted.deviation().orElseThrow(), again.deviation().orElseThrow(), 1e-5);
+    }
+
+    Map<String, Object> merged = new HashMap<>(options);
+    merged.put("merge", true);
+    Fit whole = fit(data, base.toString(), 2, merged);
+    assertEquals(fitted.value(), ((Scored) whole.model().of(sample("Kindly lamp."))).value(), 1e-4);
+    Files.move(base, folder.resolve("elsewhere"));
+    String gone =
+        assertThrows(GoodhartException.class, () -> new RewardModel(adapters).open()).getMessage();
+    assertTrue(gone.contains("which is not there"), gone);
   }
 
   private static boolean trainedOn(TrainedReward model, int i) {
@@ -139,7 +168,7 @@ class NeuralFitTest {
     Path file = folder.resolve("ratings.jsonl");
     Files.writeString(
         file,
-        IntStream.range(0, 120)
+        IntStream.range(0, 80)
             .mapToObj(
                 i ->
                     "{\"prompt\":\"%s %d?\",\"response\":\"%s %s.\",\"helpfulness\":%d,\"verbosity\":1}\n"
@@ -181,6 +210,7 @@ class NeuralFitTest {
     refused("--margin", "tiny", Map.of("loss", "davidson", "margin", 1.0));
     refused("gives none a reward of its own", "tiny", Map.of("loss", "general-preference"));
     refused("--members: adapters need a rank", "tiny", Map.of("members", "adapters"));
+    refused("--lora: adapts a model that is there", "tiny", Map.of("lora", 4));
     refused("--features: means nothing to --model tiny", "tiny", Map.of("features", List.of()));
     refused("there is no such model or folder", "huge", Map.of());
   }

@@ -20,10 +20,7 @@ import org.junit.jupiter.api.Test;
 class PreferenceTaskTest {
   private static final Decoder DECODER =
       Base.withHeads(
-          HfFolder.random(
-              DecoderConfig.tiny(32, DecoderConfig.Special.NONE), 1, Device.CPU),
-          2,
-          1);
+          HfFolder.random(DecoderConfig.tiny(32, DecoderConfig.Special.NONE), 1, Device.CPU), 2, 1);
 
   private static final int[][] IDS = {{1, 2, 3}, {4}, {5, 6, 7, 8, 9}, {10, 11}, {1, 2, 3, 12}};
 
@@ -100,8 +97,7 @@ class PreferenceTaskTest {
     }
     try (Scope scope = Scope.inference()) {
       Cost cost = cost(0, new int[0][]);
-      assertEquals(
-          right / 6, Ops.item(Objects.requireNonNull(cost.also().get("accuracy"))), 1e-6);
+      assertEquals(right / 6, Ops.item(Objects.requireNonNull(cost.also().get("accuracy"))), 1e-6);
     }
   }
 
