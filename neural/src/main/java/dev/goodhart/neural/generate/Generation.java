@@ -160,7 +160,7 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
   /** A row that still holds the whole prompt, or -1. */
   private int donor(PromptTokens prompt) {
     for (int i = 0; i < rows.size(); i++) {
-      if (rows.get(i).prompt() == prompt && cache.holdsStartOf(rows.get(i).cached())) return i;
+      if (rows.get(i).prompt().equals(prompt) && cache.holdsStartOf(rows.get(i).cached())) return i;
     }
     return -1;
   }
@@ -201,7 +201,7 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
     List<Integer> into = new ArrayList<>();
     List<Integer> reads = new ArrayList<>();
     for (Row row : begun) {
-      boolean another = reads.isEmpty() || row.prompt() != drawing.getLast().prompt();
+      boolean another = reads.isEmpty() || !row.prompt().equals(drawing.getLast().prompt());
       if (another) {
         sequences.add(row.prompt().tokens());
         into.add(drawing.size());
@@ -293,7 +293,7 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
   private void removeFinished() {
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
-      if (row.isFinished() && row.prompt() == current && cache.holdsStartOf(row.cached())) {
+      if (row.isFinished() && row.prompt().equals(current) && cache.holdsStartOf(row.cached())) {
         rows.set(i, begin(row.prompt(), row.prompt().tokens().length - 1));
       }
     }

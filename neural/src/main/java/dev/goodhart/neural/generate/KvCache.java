@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class KvCache implements AutoCloseable {
   private final int rows;
   private final int places;
-  private final int window;
   private final Device device;
 
   /** Places from here on were never written in any row. */
@@ -55,7 +54,6 @@ final class KvCache implements AutoCloseable {
               rows, context, size(needed), size(budget), Math.max(1, rows * budget / needed)));
     }
     this.rows = rows;
-    this.window = config.slidingWindow();
     this.places = places(config, context);
     this.device = device;
     for (int i = 0; i < config.layers(); i++) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -96,7 +97,7 @@ public final class ResponseFile {
     for (List<Completion> all; ; next++) {
       all = waiting.get(next);
       if (all == null || all.size() < samples) break;
-      Asked one = asked.remove(next);
+      Asked one = Objects.requireNonNull(asked.remove(next));
       all.sort((a, b) -> a.sample() - b.sample());
       for (Completion each : all) write(one, each);
       waiting.remove(next);
