@@ -85,6 +85,43 @@ class FitTest {
   }
 
   @Test
+  void aTransformerIsFittedScoresAndIsAuditedByTheSameCommands() throws IOException {
+    Path data = pairs(60);
+    Path model = folder.resolve("model");
+    Run fit =
+        goodhart(
+            "fit",
+            data,
+            "-o",
+            model,
+            "--model",
+            "tiny",
+            "--ensemble",
+            "2",
+            "--epochs",
+            "1",
+            "--batch",
+            "8",
+            "--holdout",
+            "0.3",
+            "--quiet");
+    assertEquals(0, fit.code(), fit.err());
+    assertTrue(fit.out().startsWith("Fitted 2 models to 38 comparisons"), fit.out());
+
+    Path scores = folder.resolve("scores.jsonl");
+    Run scored = goodhart("score", model, data, "-o", scores, "--quiet");
+    assertEquals(0, scored.code(), scored.err());
+    String first = Files.readAllLines(scores).getFirst();
+    assertTrue(first.contains("\"scale\":\"log-odds\""), first);
+
+    Run audit =
+        goodhart("audit", model, data, "-o", folder.resolve("report"), "--edits", "0", "--quiet");
+    assertEquals(0, audit.code(), audit.err());
+    assertEquals(18, held(fit.out()));
+    assertTrue(audit.out().contains(" 18"), audit.out());
+  }
+
+  @Test
   void theSameSeedGivesTheSameModel() throws IOException {
     Path data = pairs(200);
     for (String name : List.of("one", "two")) {
