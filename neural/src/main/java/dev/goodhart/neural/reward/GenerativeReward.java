@@ -21,6 +21,7 @@ import dev.goodhart.neural.model.Decoder;
 import dev.goodhart.neural.model.HfFolder;
 import dev.goodhart.neural.model.Packed;
 import dev.goodhart.neural.text.ChatTemplate;
+import dev.goodhart.neural.text.Disarmed;
 import dev.goodhart.neural.text.Tokenizer;
 import dev.goodhart.neural.text.Tokenizers;
 import dev.goodhart.run.Progress;
@@ -96,7 +97,14 @@ public record GenerativeReward(
                 + " first token");
       }
     }
-    return new Open(this, decoder, tokenizer, ChatTemplate.open(path, tokenizer), forYes, forNo);
+    return new Open(
+        this,
+        decoder,
+        tokenizer,
+        ChatTemplate.open(path, tokenizer),
+        Disarmed.of(tokenizer),
+        forYes,
+        forNo);
   }
 
   private static long[] firstTokens(Tokenizer tokenizer, List<String> words) {
@@ -118,6 +126,7 @@ public record GenerativeReward(
       Decoder decoder,
       Tokenizer tokenizer,
       ChatTemplate template,
+      Disarmed disarmed,
       long[] yes,
       long[] no)
       implements Signal {
@@ -138,7 +147,8 @@ public record GenerativeReward(
                 + "\n\n"
                 + asked.question
                 + " Answer Yes or No.";
-        ids.add(tokenizer.encode(template.render(List.of(Message.user(text)), true, Map.of())));
+        String plain = disarmed.of(text);
+        ids.add(tokenizer.encode(template.render(List.of(Message.user(plain)), true, Map.of())));
       }
       return EngineThread.call(() -> score(ids));
     }
