@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The training step of TrainStep.java in PyTorch, eager: prints the median step in milliseconds and the loss.
+"""The training step of TrainStep.java in PyTorch, eager: prints the median step in milliseconds,
+the mean processor time of a step, and the last step's loss.
 
     train_step_torch.py WARM STEPS TORCH_THREADS
 """
@@ -101,6 +102,8 @@ def main():
         for _ in range(BATCH):
             by, first = random.randrange(1, 4), random.randrange(VOCABULARY)
             batch.append([(first + by * t) % VOCABULARY for t in range(TIME + 1)])
+        if step == 0:
+            cpu = time.process_time()
         start = time.perf_counter()
         ids = torch.tensor(batch)
         loss = F.cross_entropy(model(ids[:, :-1]).flatten(0, 1), ids[:, 1:].flatten())
@@ -111,7 +114,8 @@ def main():
         value = loss.item()
         if step >= 0:
             times.append((time.perf_counter() - start) * 1e3)
-    print(f"{statistics.median(times):.2f} ms, loss {value:.4f}")
+    cpu = (time.process_time() - cpu) * 1e3 / steps
+    print(f"{statistics.median(times):.2f} ms, {cpu:.2f} ms of processors, loss {value:.4f}")
 
 
 if __name__ == "__main__":
