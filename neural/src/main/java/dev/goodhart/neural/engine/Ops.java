@@ -1,5 +1,6 @@
 package dev.goodhart.neural.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
@@ -231,6 +232,17 @@ public final class Ops {
   /** Elements from (inclusive) to (exclusive) of one dimension. A view. */
   public static Tensor slice(Tensor a, int dim, long from, long to) {
     return a.narrow(dim, from, to - from);
+  }
+
+  /** Parts of these sizes along one dimension, which add up to it. Views. */
+  public static List<Tensor> split(Tensor a, int dim, long... sizes) {
+    if (sizes.length == 1) return List.of(a);
+    try (TensorVector parts = a.split_with_sizes(sizes, dim)) {
+      List<Tensor> own = new ArrayList<>();
+      // What the vector gives out lives as long as the vector.
+      for (Tensor part : parts.get()) own.add(new Tensor(part));
+      return own;
+    }
   }
 
   public static Tensor cat(int dim, List<Tensor> tensors) {

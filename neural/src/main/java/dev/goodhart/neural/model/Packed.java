@@ -85,22 +85,34 @@ public record Packed(Tensor ids, Tensor positions, int[] lengths, int window) im
   @Override
   public Tensor of(int layer, Tensor q, Tensor k, Tensor v, double scale) {
     List<Tensor> parts = new ArrayList<>();
+    int[] counts = neighbours();
+    long[] sizes = new long[counts.length];
+    for (int g = 0, i = 0; g < counts.length; i += counts[g++]) {
+      sizes[g] = (long) counts[g] * lengths[i];
+    }
+    // Split and not sliced: the gradients of all slices are then put together in one go, where
+    // each slice would add one of the whole row's size.
+    List<Tensor> qs = Ops.split(q, 0, sizes);
+    List<Tensor> ks = Ops.split(k, 0, sizes);
+    List<Tensor> vs = Ops.split(v, 0, sizes);
     long at = 0;
-    for (int i = 0; i < lengths.length; ) {
-      int same = i;
-      while (same < lengths.length && lengths[same] == lengths[i]) same++;
-      long to = at + (long) (same - i) * lengths[i];
-      parts.add(
-          alike(
-              Ops.slice(q, 0, at, to),
-              Ops.slice(k, 0, at, to),
-              Ops.slice(v, 0, at, to),
-              Ops.slice(positions, 0, at, at + lengths[i]),
-              scale));
-      at = to;
-      i = same;
+    for (int g = 0, i = 0; g < counts.length; i += counts[g++]) {
+      Tensor first = Ops.slice(positions, 0, at, at + lengths[i]);
+      parts.add(alike(qs.get(g), ks.get(g), vs.get(g), first, scale));
+      at += sizes[g];
     }
     return parts.size() == 1 ? parts.getFirst() : Ops.cat(0, parts);
+  }
+
+  /** How many sequences of one length stand beside each other, again and again. */
+  private int[] neighbours() {
+    int[] counts = new int[lengths.length];
+    int groups = 0;
+    for (int i = 0; i < lengths.length; i++) {
+      if (i > 0 && lengths[i] != lengths[i - 1]) groups++;
+      counts[groups]++;
+    }
+    return Arrays.copyOf(counts, groups + 1);
   }
 
   /**

@@ -4,7 +4,7 @@ import static dev.goodhart.neural.engine.Ops.add;
 import static dev.goodhart.neural.engine.Ops.cat;
 import static dev.goodhart.neural.engine.Ops.mul;
 import static dev.goodhart.neural.engine.Ops.rows;
-import static dev.goodhart.neural.engine.Ops.slice;
+import static dev.goodhart.neural.engine.Ops.split;
 import static dev.goodhart.neural.engine.Ops.sub;
 
 import dev.goodhart.neural.engine.Device;
@@ -29,8 +29,9 @@ final class Rope {
     /** Turns {@code [tokens, heads, d]}. */
     Tensor turn(Tensor x) {
       long d = x.size(2);
-      Tensor a = slice(x, 2, 0, d / 2);
-      Tensor b = slice(x, 2, d / 2, d);
+      List<Tensor> halves = split(x, 2, d / 2, d / 2);
+      Tensor a = halves.getFirst();
+      Tensor b = halves.getLast();
       return cat(2, List.of(sub(mul(a, cos), mul(b, sin)), add(mul(b, cos), mul(a, sin))));
     }
   }
