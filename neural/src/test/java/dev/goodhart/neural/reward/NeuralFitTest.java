@@ -75,8 +75,8 @@ class NeuralFitTest {
 
   @Test
   void mannersAreLearntAndTheSavedModelScoresTheSame() throws IOException {
-    Fit fit = fit(pairs(240), "tiny", 1, Map.of("batch", 16));
-    assertEquals(48, fit.heldOut().comparisons());
+    Fit fit = fit(pairs(200), "tiny", 1, Map.of("batch", 16));
+    assertEquals(40, fit.heldOut().comparisons());
     assertTrue(fit.heldOut().accuracy().estimate() > 0.9, fit.heldOut().accuracy().percent());
     Path saved = folder.resolve("model");
     fit.model().save(saved, false, PROVENANCE);
@@ -91,7 +91,7 @@ class NeuralFitTest {
       assertEquals(((Scored) fit.model().of(sample("Kindly lamp."))).value(), kind.value(), 1e-5);
       assertFalse(opened.trainedOn(Prompt.of("bridge 12?")));
       assertEquals(
-          192, IntStream.range(0, 240).filter(i -> trainedOn(opened, i)).count(), "of 240");
+          160, IntStream.range(0, 200).filter(i -> trainedOn(opened, i)).count(), "of 200");
       ModelCard card = opened.card();
       assertEquals("tiny", card.hyperParameters().get("model"));
       assertTrue(card.heldOut().containsKey("accuracy"), card.heldOut().toString());
@@ -101,7 +101,7 @@ class NeuralFitTest {
 
   @Test
   void adaptersAreTrainedOnAModelThatIsThereAndSavedAloneOrMerged() throws IOException {
-    Dataset data = pairs(40);
+    Dataset data = pairs(20);
     Path base = folder.resolve("base");
     fit(data, "tiny", 1, Map.of("epochs", 1)).model().save(base, false, PROVENANCE);
     Map<String, Object> options = Map.of("lora", 2, "epochs", 1, "batch", 8, "rate", 1e-2);
@@ -139,6 +139,9 @@ class NeuralFitTest {
     Scored one = (Scored) fit(data, "tiny", 3, once).model().of(sample("Kindly lamp."));
     Scored two = (Scored) fit(data, "tiny", 3, once).model().of(sample("Kindly lamp."));
     assertEquals(one, two);
+    Map<String, Object> again = new HashMap<>(once);
+    again.put("resume", true); // the run is over: nothing is trained again
+    assertEquals(one, fit(data, "tiny", 3, again).model().of(sample("Kindly lamp.")));
     assertEquals(List.of("0", "1", "2"), List.copyOf(one.parts().keySet()));
     assertNotEquals(one.parts().get("0"), one.parts().get("1"));
     double mean =
@@ -148,6 +151,15 @@ class NeuralFitTest {
             .orElseThrow();
     assertEquals(mean, one.value(), 1e-9);
     assertTrue(one.deviation().orElseThrow() > 0);
+  }
+
+  @Test
+  void whatALossLearnsOfItsOwnIsInTheCard() throws IOException {
+    Fit fit = fit(pairs(30), "tiny", 1, Map.of("loss", "davidson", "epochs", 1, "batch", 8));
+    Object loss = fit.model().card().hyperParameters().get("loss");
+    Map<?, ?> davidson = (Map<?, ?>) ((Map<?, ?>) loss).get("davidson");
+    double nu = ((Number) davidson.get("nu")).doubleValue();
+    assertTrue(nu > 0 && nu < 0.5, "there are no ties, so it falls: " + nu);
   }
 
   @Test
