@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows with one response, or several that are judged one by one, or none. */
 final class SingleRows {
+  /** The column of a sample's steps, texts in their order. */
+  static final String STEPS = "steps";
+
+  /** The column of their verdicts, numbers in [0, 1]. */
+  static final String STEP_LABELS = "step-labels";
+
   /** Columns that are ratings of a response. */
   static final List<String> RATINGS =
       List.of(
@@ -122,7 +128,10 @@ final class SingleRows {
     return new Example.Labelled(sample, label == null ? 0 : label);
   }
 
-  /** The steps as one response; it is as good as its worst step. */
+  /**
+   * The steps as one response; it is as good as its worst step. The sample's columns {@code steps}
+   * and {@code step-labels} keep them apart.
+   */
   static List<Example> stepwise(Fields row) {
     List<?> steps = row.list("responses");
     List<?> labels = row.list("label");
@@ -131,18 +140,25 @@ final class SingleRows {
           row.column("label"), "has " + labels.size() + " labels for " + steps.size() + " steps");
     }
     double worst = 1;
+    List<Double> verdicts = new ArrayList<>();
     for (Object label : labels) {
       Double good = Kind.verdict(label);
       if (good == null) {
         throw row.wrong("label", "true, false or numbers in [0, 1]", label);
       }
       worst = Math.min(worst, good);
+      verdicts.add(good);
     }
     String text = steps.stream().map(String::valueOf).collect(Collectors.joining("\n"));
     if (text.isBlank()) {
       throw new BadField(row.column("responses"), "is empty");
     }
-    return List.of(new Example.Labelled(row.sample(text), worst));
+    Sample plain = row.sample(text);
+    Map<String, @Nullable Object> columns = new LinkedHashMap<>(plain.columns());
+    columns.put(STEPS, steps.stream().map(String::valueOf).toList());
+    columns.put(STEP_LABELS, verdicts);
+    Sample sample = new Sample(plain.id(), plain.prompt(), text, plain.reference(), columns);
+    return List.of(new Example.Labelled(sample, worst));
   }
 
   private static Sample lastTurn(Fields row) {

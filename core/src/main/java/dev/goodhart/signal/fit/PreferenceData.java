@@ -15,6 +15,7 @@ import java.util.function.IntToDoubleFunction;
  * @param fixed which prompts the user holds out
  * @param judgements what is learnt from
  * @param ratings those that the judgements were made of
+ * @param stepwise responses whose steps were judged one by one
  * @param unused how many examples compare and judge nothing
  * @param skipped how many rows were bad
  */
@@ -25,6 +26,7 @@ public record PreferenceData(
     boolean[] fixed,
     List<Judgement> judgements,
     List<Rating> ratings,
+    List<Stepwise> stepwise,
     long unused,
     long skipped) {
   /**

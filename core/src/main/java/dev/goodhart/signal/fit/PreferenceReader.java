@@ -48,6 +48,7 @@ public final class PreferenceReader {
   private final MinHash near = new MinHash(1 << 20, new Seeds(0));
   private final List<Judgement> judgements = new ArrayList<>();
   private final Map<Integer, List<Rating>> ratings = new LinkedHashMap<>();
+  private final List<Stepwise> stepwise = new ArrayList<>();
   private boolean summing;
   private final BitSet fixed = new BitSet();
   private boolean holdingOut;
@@ -149,6 +150,7 @@ public final class PreferenceReader {
     int prompt = prompt(labelled.sample().prompt());
     int response = response(prompt, labelled.sample().response());
     judgements.add(new Judgement(prompt, response, Judgement.NONE, labelled.label(), 0, 1));
+    Stepwise.of(prompt, response, labelled.sample()).ifPresent(stepwise::add);
   }
 
   private void add(Example.Rated rated) {
@@ -218,6 +220,7 @@ public final class PreferenceReader {
         flags,
         judgements,
         rated,
+        stepwise,
         unused,
         skipped);
   }

@@ -6,16 +6,19 @@ import dev.goodhart.neural.train.Task;
 import dev.goodhart.objective.AttributeRegression;
 import dev.goodhart.objective.Objective;
 import dev.goodhart.objective.PairObjective;
+import dev.goodhart.objective.StepOutcome;
 import dev.goodhart.run.Seeds;
 import dev.goodhart.signal.fit.PreferenceData;
 import dev.goodhart.signal.fit.Rating;
 import dev.goodhart.signal.fit.Split;
+import dev.goodhart.signal.fit.Stepwise;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -109,6 +112,45 @@ record Lessons<E>(
         RatingTask.Rated::prompt,
         new double[0],
         (decoder, own, draws) -> new RatingTask(decoder, loss, draws),
+        own -> loss);
+  }
+
+  /**
+   * Verdicts on steps.
+   *
+   * @param batch how many responses a step of the training takes
+   * @param encoded by the response's number, marked at the end of each step
+   * @throws GoodhartException if nobody judged steps
+   */
+  static Lessons<StepTask.Judged> steps(
+      StepOutcome loss, int batch, Split split, List<Optional<Encoded>> encoded) {
+    Map<Split.Part, List<StepTask.Judged>> parts = new EnumMap<>(Split.Part.class);
+    for (Split.Part part : Split.Part.values()) {
+      parts.put(part, new ArrayList<>());
+    }
+    for (Stepwise judged : split.data().stepwise()) {
+      Optional<Encoded> read = encoded.get(judged.response());
+      if (read.isEmpty() || read.get().marks().length != judged.labels().size()) {
+        continue;
+      }
+      double[] labels = judged.labels().stream().mapToDouble(Double::doubleValue).toArray();
+      Objects.requireNonNull(parts.get(split.parts()[judged.prompt()]))
+          .add(new StepTask.Judged(judged.prompt(), read.get(), labels));
+    }
+    List<StepTask.Judged> training = Objects.requireNonNull(parts.get(Split.Part.TRAINING));
+    if (training.isEmpty()) {
+      throw new GoodhartException(
+          "--loss step-outcome: expected rows with the steps of a response and a label for each"
+              + " (completions and labels), and there is none that the model can read");
+    }
+    return new Lessons<>(
+        training,
+        Objects.requireNonNull(parts.get(Split.Part.DEVELOPMENT)),
+        batch,
+        split.data().prompts().length,
+        StepTask.Judged::prompt,
+        new double[0],
+        (decoder, own, draws) -> new StepTask(decoder, loss, draws),
         own -> loss);
   }
 

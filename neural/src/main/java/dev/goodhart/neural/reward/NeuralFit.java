@@ -6,6 +6,7 @@ import dev.goodhart.objective.AttributeRegression;
 import dev.goodhart.objective.BradleyTerry;
 import dev.goodhart.objective.Objective;
 import dev.goodhart.objective.PairObjective;
+import dev.goodhart.objective.StepOutcome;
 import dev.goodhart.run.Progress;
 import dev.goodhart.signal.fit.Fit;
 import dev.goodhart.signal.fit.FitMethod;
@@ -107,7 +108,7 @@ public final class NeuralFit implements FitMethod {
       }
       loss = new BradleyTerry(margin, plain.labelSmoothing(), plain.centring());
     }
-    if (loss instanceof AttributeRegression) {
+    if (loss instanceof AttributeRegression || loss instanceof StepOutcome) {
       return loss;
     }
     if (!(loss instanceof PairObjective pairs)) {

@@ -7,6 +7,7 @@ import dev.goodhart.neural.model.Lora;
 import dev.goodhart.neural.reward.Training.Trained;
 import dev.goodhart.objective.AttributeRegression;
 import dev.goodhart.objective.PairObjective;
+import dev.goodhart.objective.StepOutcome;
 import dev.goodhart.report.Figure;
 import dev.goodhart.run.Progress;
 import dev.goodhart.run.Provenance;
@@ -18,11 +19,13 @@ import dev.goodhart.signal.fit.Judgement;
 import dev.goodhart.signal.fit.PreferenceData;
 import dev.goodhart.signal.fit.PreferenceReader;
 import dev.goodhart.signal.fit.Split;
+import dev.goodhart.signal.fit.Stepwise;
 import dev.goodhart.signal.fit.Temperature;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,15 +66,20 @@ record NeuralFitting(
     Readable readable = Readable.of(split, encode(base.text(), texts, split));
     Training training = new Training(method, base, seed, run, resume, progress);
     List<Trained> trained =
-        method.loss() instanceof AttributeRegression ratings
-            ? training.of(Lessons.rated(ratings, method.batch(), split, readable))
-            : training.of(
-                Lessons.compared(
-                    (PairObjective) method.loss(),
-                    method.batch(),
-                    Training.PASS,
-                    split.data(),
-                    readable));
+        switch (method.loss()) {
+          case AttributeRegression ratings ->
+              training.of(Lessons.rated(ratings, method.batch(), split, readable));
+          case StepOutcome steps ->
+              training.of(Lessons.steps(steps, method.batch(), split, readable.encoded()));
+          default ->
+              training.of(
+                  Lessons.compared(
+                      (PairObjective) method.loss(),
+                      method.batch(),
+                      Training.PASS,
+                      split.data(),
+                      readable));
+        };
     RewardNet net =
         new RewardNet(
             trained.stream()
@@ -79,13 +87,16 @@ record NeuralFitting(
                 .toList(),
             method.outputs());
     double[] raw = rewards(net, readable);
+    // A step's verdict is a probability already.
     Temperature temperature =
-        readable.development().isEmpty()
+        readable.development().isEmpty() || method.steps()
             ? new Temperature(1, 0, Double.NaN)
             : Temperature.of(readable.development(), raw);
     double[] rewards =
         Arrays.stream(raw).map(r -> temperature.slope() * r + temperature.offset()).toArray();
-    HeldOut measured = HeldOut.of(readable.heldOut(), rewards, split.data().lengths(), seed);
+    double[] odds =
+        method.steps() ? Arrays.stream(rewards).map(p -> Math.log(p / (1 - p))).toArray() : rewards;
+    HeldOut measured = HeldOut.of(readable.heldOut(), odds, split.data().lengths(), seed);
     Fit.Training came = split.counts(trained.stream().map(Trained::epoch).toList(), temperature);
     NeuralReward reward =
         new NeuralReward(
@@ -94,7 +105,7 @@ record NeuralFitting(
             method.head(),
             temperature.slope(),
             temperature.offset(),
-            Scale.LOG_ODDS,
+            method.steps() ? Scale.PROBABILITY : Scale.LOG_ODDS,
             Optional.of(split.seen()),
             card(trained, came, measured));
     return new Fit(reward, came, measured, notes(split, readable, temperature));
@@ -125,6 +136,10 @@ record NeuralFitting(
         Stream.of(split.training(), split.development(), split.heldOut()).flatMap(List::stream);
     int[] needed =
         method.attributes() ? IntStream.range(0, texts.size()).toArray() : used(judged).toArray();
+    Map<Integer, Stepwise> stepwise = new HashMap<>();
+    if (method.steps()) {
+      split.data().stepwise().forEach(s -> stepwise.put(s.response(), s));
+    }
     List<Optional<Encoded>> encoded =
         new ArrayList<>(Collections.nCopies(texts.size(), Optional.empty()));
     progress.start("reading responses as tokens", needed.length);
@@ -132,7 +147,13 @@ record NeuralFitting(
         .parallel()
         .forEach(
             r -> {
-              encoded.set(r, text.encode(texts.get(r).prompt(), texts.get(r).response()));
+              ResponseTexts.Text one = texts.get(r);
+              Stepwise steps = stepwise.get(r);
+              encoded.set(
+                  r,
+                  steps == null
+                      ? text.encode(one.prompt(), one.response())
+                      : text.encode(one.prompt(), steps.steps(), "\n"));
               progress.advance(1);
             });
     progress.done();

@@ -3,6 +3,8 @@ package dev.goodhart.neural.reward;
 import dev.goodhart.objective.AttributeRegression;
 import dev.goodhart.objective.BradleyTerry;
 import dev.goodhart.objective.Objective;
+import dev.goodhart.objective.StepOutcome;
+import dev.goodhart.objective.StepScores;
 import dev.goodhart.spec.Methods;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * temperature and the measurement are those of the hashed model.
  *
  * @param loss of the comparisons, a {@link dev.goodhart.objective.PairObjective} of width 1, or
- *     {@link AttributeRegression} to learn the ratings themselves
+ *     {@link AttributeRegression} to learn the ratings themselves, or {@link StepOutcome} for
+ *     verdicts on steps
  * @param lora the rank of the adapters that are trained; 0 to train the whole transformer
  * @param merge whether adapters are merged into the transformer that is saved; otherwise they are
  *     saved alone, and need the folder that they were trained on
@@ -91,6 +94,11 @@ record NeuralPreferences(
     return loss instanceof AttributeRegression;
   }
 
+  /** Whether it learns verdicts on steps. */
+  boolean steps() {
+    return loss instanceof StepOutcome;
+  }
+
   /** How many numbers a member says of a response. */
   int outputs() {
     return loss instanceof AttributeRegression ratings ? ratings.width() : 1;
@@ -98,6 +106,9 @@ record NeuralPreferences(
 
   /** What the numbers mean; of ratings the reward is the sum. */
   Head head() {
+    if (steps()) {
+      return new Head.Process("\n", StepScores.MIN);
+    }
     if (!(loss instanceof AttributeRegression ratings)) {
       return new Head.Scalar();
     }

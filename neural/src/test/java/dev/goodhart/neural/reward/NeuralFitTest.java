@@ -226,4 +226,52 @@ class NeuralFitTest {
     refused("--features: means nothing to --model tiny", "tiny", Map.of("features", List.of()));
     refused("there is no such model or folder", "huge", Map.of());
   }
+
+  /** Steps that say "wrong" are; everything behind one is, too. */
+  @Test
+  void aProcessModelFindsTheStepThatIsWrong() throws IOException {
+    Path file = folder.resolve("steps.jsonl");
+    Files.writeString(
+        file,
+        IntStream.range(0, 160)
+            .mapToObj(
+                i ->
+                    """
+                    {"prompt": "Sum %s %d", "completions": [%s], "labels": [%s]}
+                    """
+                        .formatted(
+                            THINGS.get(i % 8),
+                            i * 7919,
+                            IntStream.range(0, 3)
+                                .mapToObj(t -> t == i % 4 ? "\"plus nonsense\"" : "\"plus sense\"")
+                                .collect(Collectors.joining(", ")),
+                            IntStream.range(0, 3)
+                                .mapToObj(t -> String.valueOf(t < i % 4))
+                                .collect(Collectors.joining(", "))))
+            .collect(Collectors.joining()));
+    Fit fit =
+        fit(Dataset.open(file), "tiny", 1, Map.of("loss", "step-outcome", "batch", 8, "epochs", 4));
+    Path saved = folder.resolve("model");
+    fit.model().save(saved, false, PROVENANCE);
+    try (TrainedReward opened = new RewardModel(saved).open()) {
+      Scored broken = (Scored) opened.of(sample("plus sense\nplus nonsense\nplus sense"));
+      assertEquals(Scale.PROBABILITY, broken.scale());
+      double first = ((Scored) broken.parts().get("step-1")).value();
+      double second = ((Scored) broken.parts().get("step-2")).value();
+      double third = ((Scored) broken.parts().get("step-3")).value();
+      assertTrue(first > 0.8 && second < 0.2 && third < 0.2, first + ", " + second + ", " + third);
+      assertEquals(Math.min(second, third), broken.value(), 1e-12, "as good as its worst step");
+      Scored whole = (Scored) opened.of(sample("plus sense\nplus sense\nplus sense"));
+      assertTrue(whole.value() > 0.8, "all right: " + whole.value());
+    }
+  }
+
+  @Test
+  void stepsAreNeededToLearnFromSteps() throws IOException {
+    Dataset data = pairs(20);
+    var e =
+        assertThrows(
+            GoodhartException.class, () -> fit(data, "tiny", 1, Map.of("loss", "step-outcome")));
+    assertTrue(e.getMessage().contains("completions and labels"), e.getMessage());
+  }
 }
