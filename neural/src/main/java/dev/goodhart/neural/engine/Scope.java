@@ -25,6 +25,7 @@ public final class Scope implements AutoCloseable {
 
   private Scope(boolean gradients) {
     Torch.load();
+    Torch.enter();
     outer = PointerScope.getInnerScope();
     scope = new PointerScope();
     mode = new AutoGradMode(gradients);
@@ -57,12 +58,15 @@ public final class Scope implements AutoCloseable {
    */
   public static Tensor outside(Supplier<Tensor> work) {
     Torch.load();
+    Torch.enter();
     try (PointerScope own = new PointerScope();
         AutoGradMode plain = new AutoGradMode(false)) {
       Tensor tensor = work.get();
       tensor.retainReference();
       own.detach(tensor);
       return tensor;
+    } finally {
+      Torch.leave();
     }
   }
 
@@ -70,5 +74,6 @@ public final class Scope implements AutoCloseable {
   public void close() {
     mode.deallocate();
     scope.close();
+    Torch.leave();
   }
 }

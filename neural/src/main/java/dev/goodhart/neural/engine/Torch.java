@@ -7,6 +7,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
@@ -22,6 +24,15 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Torch {
   private static boolean loaded;
+
+  /**
+   * Held by whoever computes, and for good by the end of the JVM: libtorch takes itself down when
+   * the process exits, and a thread that is still computing then would crash it.
+   */
+  private static final ReentrantReadWriteLock WORK = new ReentrantReadWriteLock();
+
+  /** How long the end of the JVM waits for a pass that is under way. */
+  private static final int PATIENCE_SECONDS = 30;
 
   private Torch() {}
 
@@ -57,6 +68,31 @@ public final class Torch {
           e);
     }
     loaded = true;
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(Torch::stop));
+    } catch (IllegalStateException e) {
+      // The JVM is ending already.
+    }
+  }
+
+  /** Begins to compute on this thread; waits for ever once the JVM is ending. */
+  static void enter() {
+    WORK.readLock().lock();
+  }
+
+  /** What {@link #enter} began is over; on the same thread. */
+  static void leave() {
+    WORK.readLock().unlock();
+  }
+
+  private static void stop() {
+    try {
+      if (!WORK.writeLock().tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("goodhart: ending in the middle of a computation");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** How many threads a matrix product may use. */
