@@ -149,7 +149,9 @@ final class FitCommand implements Runnable {
         paramLabel = "NAME",
         description =
             "What comparisons cost, as a spec would name it: bradley-terry, rao-kupper,"
-                + " davidson, scaled-bradley-terry (default: bradley-terry).")
+                + " davidson, scaled-bradley-terry; step-outcome learns verdicts on steps,"
+                + " 'attribute-regression: {attributes: [a, b]}' ratings (default:"
+                + " bradley-terry).")
     @Nullable String loss;
 
     @Option(
