@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The same response whatever the batch.</b> A response depends on the model, its prompt, the
  * {@link Sampling} and the numbers of prompt and sample, not on what is written beside it, up to
  * the rounding of matrix products: their last bits differ with the number of rows, which moves a
- * probability by some 1e-7, and one draw in a million can fall on the other side.
+ * probability by 5e-8 on average, and a draw that falls into the gap comes out differently.
  *
  * <p>Safe to use from several threads; each {@link Generation} has a cache of its own.
  */
