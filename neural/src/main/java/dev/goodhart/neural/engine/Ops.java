@@ -398,7 +398,8 @@ public final class Ops {
   /** The k largest of the last dimension, largest first. */
   public static Top top(Tensor a, int k) {
     var found = a.topk(k, -1, true, true);
-    return new Top(found.get0(), found.get1());
+    // What a pair gives out lives as long as the pair.
+    return new Top(new Tensor(found.get0()), new Tensor(found.get1()));
   }
 
   /** Values and where they stood. */

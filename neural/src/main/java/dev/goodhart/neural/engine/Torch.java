@@ -1,12 +1,20 @@
 package dev.goodhart.neural.engine;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.goodhart.GoodhartException;
 import java.io.File;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.bytedeco.javacpp.Loader;
@@ -18,9 +26,11 @@ import org.bytedeco.pytorch.global.torch;
  * first call takes a second or two, later ones nothing.
  *
  * <p><b>Threads.</b> libtorch's own threads and those of OpenBLAS, which does its matrix products,
- * fight over the cores when both are at their default: a training step then takes four to five
- * times as long. So libtorch gets one thread and OpenBLAS the cores. {@code -Dgoodhart.threads=N}
- * says otherwise, and {@code OPENBLAS_NUM_THREADS} is left alone where a cluster has set it.
+ * fight over the cores when both are at their default: those of libtorch wait for work by spinning,
+ * and a training step takes four to five times as long. So they are told to sleep ({@code
+ * GOMP_SPINCOUNT=0}, unless the environment says how they shall wait), and both get the cores.
+ * {@code -Dgoodhart.threads=N} says otherwise: 1 is right on a machine that others use, too. {@code
+ * OPENBLAS_NUM_THREADS} is left alone where a cluster has set it.
  */
 public final class Torch {
   private static boolean loaded;
@@ -51,8 +61,9 @@ public final class Torch {
       if (System.getProperty(key) == null) System.setProperty(key, "0");
     }
     try {
+      boolean sleeping = letThreadsSleep();
       Loader.load(torch.class);
-      torch.set_num_threads(1);
+      torch.set_num_threads(sleeping ? threads : 1);
       if (System.getenv("OPENBLAS_NUM_THREADS") == null) {
         openblas_nolapack.blas_set_num_threads(threads);
       }
@@ -72,6 +83,32 @@ public final class Torch {
       Runtime.getRuntime().addShutdownHook(new Thread(Torch::stop));
     } catch (IllegalStateException e) {
       // The JVM is ending already.
+    }
+  }
+
+  /**
+   * Has the threads of OpenMP sleep while they wait. Its library reads this when it is loaded, and
+   * Java cannot change the environment of its own process.
+   *
+   * @return whether they will: elsewhere than on Linux nobody knows
+   */
+  private static boolean letThreadsSleep() {
+    if (System.getenv("GOMP_SPINCOUNT") != null || System.getenv("OMP_WAIT_POLICY") != null) {
+      return true;
+    }
+    Linker linker = Linker.nativeLinker();
+    Optional<MemorySegment> setenv = linker.defaultLookup().find("setenv");
+    if (setenv.isEmpty() || !System.getProperty("os.name").equals("Linux")) return false;
+    FunctionDescriptor types = FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom("GOMP_SPINCOUNT");
+      return (int)
+              linker
+                  .downcallHandle(setenv.get(), types)
+                  .invokeExact(name, arena.allocateFrom("0"), 0)
+          == 0;
+    } catch (Throwable e) {
+      throw new IllegalStateException("setenv", e);
     }
   }
 

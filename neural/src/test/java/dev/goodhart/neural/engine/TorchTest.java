@@ -15,11 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TorchTest {
   @Test
-  void loadsAndLeavesTheCoresToOpenBlas() {
+  void loadsWithAsManyThreadsAsItIsTold() {
     Torch.load();
     Torch.load();
 
-    assertEquals(1, torch.get_num_threads());
+    assertEquals(Torch.threads(), torch.get_num_threads());
   }
 
   @Test
