@@ -68,7 +68,7 @@ public sealed interface Head {
         parts.put(attribute.getKey(), new Scored(last[i]));
         sum += attribute.getValue() * last[i++];
       }
-      return (Scored) new Scored(sum).withParts(parts);
+      return new Scored(sum).withParts(parts);
     }
   }
 
@@ -109,7 +109,7 @@ public sealed interface Head {
         steps[i] = 1 / (1 + Math.exp(-outputs[i][0]));
         parts.put("step-" + (i + 1), new Scored(steps[i]));
       }
-      return (Scored) new Scored(aggregate.of(steps)).withParts(parts);
+      return new Scored(aggregate.of(steps)).withParts(parts);
     }
   }
 
@@ -156,7 +156,4 @@ public sealed interface Head {
     }
     return weights;
   }
-
-  /** Heads by what {@link #card} calls them. */
-  List<String> NAMES = List.of("scalar", "attributes", "process");
 }

@@ -1,6 +1,5 @@
 package dev.goodhart.neural.reward;
 
-import dev.goodhart.neural.engine.Device;
 import dev.goodhart.neural.engine.Ops;
 import dev.goodhart.neural.engine.Scope;
 import dev.goodhart.neural.model.Decoder;
@@ -112,9 +111,5 @@ public record RewardNet(List<Decoder> decoders, int outputs) {
       row += marks;
     }
     return heads;
-  }
-
-  public Device device() {
-    return decoders.getFirst().device();
   }
 }

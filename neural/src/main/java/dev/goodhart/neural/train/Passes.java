@@ -1,9 +1,8 @@
 package dev.goodhart.neural.train;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import dev.goodhart.neural.model.Packed;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Divides a step's examples into passes of a bounded number of tokens. Examples of like length go
@@ -17,24 +16,8 @@ final class Passes {
    */
   static <E> List<List<E>> of(List<E> examples, Task<E> task, int tokens) {
     int[] lengths = examples.stream().mapToInt(task::tokens).toArray();
-    List<Integer> byLength =
-        IntStream.range(0, lengths.length)
-            .boxed()
-            .sorted(Comparator.comparingInt(i -> lengths[i]))
-            .toList();
-    List<List<E>> passes = new ArrayList<>();
-    List<E> pass = new ArrayList<>();
-    long filled = 0;
-    for (int i : byLength) {
-      if (!pass.isEmpty() && filled + lengths[i] > tokens) {
-        passes.add(pass);
-        pass = new ArrayList<>();
-        filled = 0;
-      }
-      pass.add(examples.get(i));
-      filled += lengths[i];
-    }
-    if (!pass.isEmpty()) passes.add(pass);
-    return passes;
+    return Packed.passes(lengths, tokens).stream()
+        .map(pass -> Arrays.stream(pass).<E>mapToObj(examples::get).toList())
+        .toList();
   }
 }
