@@ -28,6 +28,11 @@ record Activated(TrainedReward model, Activation activation) implements TrainedR
   }
 
   @Override
+  public Pace pace() {
+    return model.pace();
+  }
+
+  @Override
   public void close() {
     model.close();
   }

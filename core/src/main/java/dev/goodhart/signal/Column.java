@@ -13,7 +13,7 @@ import dev.goodhart.Sample;
  * @param name of the column
  */
 @Method
-public record Column(String name) implements Signal {
+public record Column(String name) implements Verifier {
   @Override
   public Reward of(Sample sample) {
     if (!sample.columns().containsKey(name)) {

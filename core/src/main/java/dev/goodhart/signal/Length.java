@@ -14,7 +14,7 @@ import dev.goodhart.Sample;
  *     itself: near to what a tokenizer makes of English, without one)
  */
 @Method
-public record Length(@Default("characters") Unit unit) implements Signal {
+public record Length(@Default("characters") Unit unit) implements Verifier {
   /** What is counted. */
   public enum Unit {
     CHARACTERS,

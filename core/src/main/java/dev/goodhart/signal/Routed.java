@@ -5,6 +5,7 @@ import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,12 @@ public record Routed(String by, Map<String, Signal> types) implements Signal {
       throw e;
     }
     return new Routed(by, opened);
+  }
+
+  /** That of its slowest. */
+  @Override
+  public Pace pace() {
+    return types.values().stream().map(Signal::pace).max(Comparator.naturalOrder()).orElseThrow();
   }
 
   @Override

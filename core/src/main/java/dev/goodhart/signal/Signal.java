@@ -35,6 +35,11 @@ public interface Signal extends AutoCloseable {
     return this;
   }
 
+  /** How long it takes; whoever does not say is taken to be slow. */
+  default Pace pace() {
+    return Pace.SLOW;
+  }
+
   /** Gives back what {@link #open()} took. */
   @Override
   default void close() {}

@@ -15,4 +15,9 @@ public interface TrainedReward extends Signal {
    * or what the temperature is. Case and white space make no difference.
    */
   boolean trainedOn(Prompt prompt);
+
+  @Override
+  default Pace pace() {
+    return Pace.BATCHED;
+  }
 }

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What a reward is, in one file: signals, what is done to each, how they become one, and who
@@ -39,12 +40,16 @@ import java.util.Optional;
  * @param transform for each signal the transforms, in the order in which they are applied
  * @param combine how the signals become one reward; with a single signal it may be left out
  * @param monitor who watches a run that is rewarded by this spec
+ * @param unscored what a server tells a trainer in place of "not scored" when the trainer's
+ *     protocol has no word for that; each time is counted and logged. When it is left out, such a
+ *     request fails
  */
 public record RewardSpec(
     Map<String, Signal> signals,
     @Default("{}") Map<String, List<Transform>> transform,
     Optional<Combine> combine,
-    @Default("[]") List<Monitor> monitor) {
+    @Default("[]") List<Monitor> monitor,
+    OptionalDouble unscored) {
   private static final long LARGEST = 1 << 20;
 
   public RewardSpec {
@@ -54,6 +59,9 @@ public record RewardSpec(
     signals = Collections.unmodifiableMap(new LinkedHashMap<>(signals));
     transform = Collections.unmodifiableMap(new LinkedHashMap<>(transform));
     monitor = List.copyOf(monitor);
+    if (!Double.isFinite(unscored.orElse(0))) {
+      throw new IllegalArgumentException("unscored: expected a finite number");
+    }
     if (signals.containsKey("")) {
       throw new IllegalArgumentException("signals: a signal needs a name");
     }
@@ -78,6 +86,15 @@ public record RewardSpec(
         }
       }
     }
+  }
+
+  /** A spec that has no word for what is not scored. */
+  public RewardSpec(
+      Map<String, Signal> signals,
+      Map<String, List<Transform>> transform,
+      Optional<Combine> combine,
+      List<Monitor> monitor) {
+    this(signals, transform, combine, monitor, OptionalDouble.empty());
   }
 
   /** A spec of one signal as it is. */

@@ -8,6 +8,7 @@ import dev.goodhart.Scored;
 import dev.goodhart.run.Provenance;
 import dev.goodhart.signal.ModelCard;
 import dev.goodhart.signal.ModelFolder;
+import dev.goodhart.signal.Pace;
 import dev.goodhart.signal.TrainingPrompts;
 import dev.goodhart.signal.fit.FittedReward;
 import java.nio.file.Path;
@@ -41,6 +42,12 @@ public final class HashedModel implements FittedReward {
     this.prompts = prompts;
     this.card = card;
     this.extractor = ThreadLocal.withInitial(() -> new Extractor(method.bits(), method.groups()));
+  }
+
+  /** Sums of weights. */
+  @Override
+  public Pace pace() {
+    return Pace.INSTANT;
   }
 
   @Override

@@ -5,7 +5,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
-import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +37,7 @@ public record MathVerifier(
     @Default("true") boolean strict,
     @Default("false") boolean restated,
     @Default("5") double timeLimit)
-    implements Signal {
+    implements Verifier {
   private static final Reward RIGHT = scored(1, 1);
   private static final Reward WRONG = scored(0, 1);
   private static final Reward UNANSWERED = scored(0, 0);

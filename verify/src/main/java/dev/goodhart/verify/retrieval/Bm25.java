@@ -6,6 +6,7 @@ import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import dev.goodhart.verify.text.References;
 import dev.goodhart.verify.text.Within;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ public record Bm25(
     @Default("0.75") double b,
     OptionalDouble squash,
     @Default("response") Within within)
-    implements Signal {
+    implements Verifier {
   private static final int LONGEST = 4 << 20;
 
   public Bm25 {
@@ -97,7 +98,7 @@ public record Bm25(
   }
 
   /** With its index. */
-  private record Opened(Bm25 bm25, Index index) implements Signal {
+  private record Opened(Bm25 bm25, Index index) implements Verifier {
     @Override
     public Reward of(Sample sample) {
       return bm25.of(sample, index);

@@ -8,6 +8,7 @@ import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.run.IoReason;
 import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import dev.goodhart.verify.text.Within;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ public record JsonSignal(
     @Default("0") double parsed,
     @Default("64") int maxDepth,
     @Default("response") Within within)
-    implements Signal {
+    implements Verifier {
   private static final int LONGEST = 4 << 20;
 
   /** Where in a response the JSON stands. */

@@ -4,7 +4,7 @@ import dev.goodhart.Default;
 import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
-import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +44,7 @@ public record Bleu(
     @Default("false") boolean lowercase,
     @Default("response") Within within,
     Optional<String> column)
-    implements Signal {
+    implements Verifier {
   /** What is made of an order that has no hits, so that the geometric mean is not 0. */
   public enum Smoothing {
     EXP,

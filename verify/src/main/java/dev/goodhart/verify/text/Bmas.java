@@ -6,6 +6,7 @@ import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public record Bmas(
     @Default("1") int shortest,
     @Default("response") Within within,
     Optional<String> column)
-    implements Signal {
+    implements Verifier {
   private static final long MOST_PAIRS = 1 << 24;
 
   /** How the two directions become one. */

@@ -4,7 +4,7 @@ import dev.goodhart.Default;
 import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
-import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +37,7 @@ public record Chrf(
     @Default("false") boolean lowercase,
     @Default("response") Within within,
     Optional<String> column)
-    implements Signal {
+    implements Verifier {
 
   public Chrf {
     if (charOrder < 1 || charOrder > 20) {

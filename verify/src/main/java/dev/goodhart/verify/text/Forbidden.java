@@ -6,6 +6,7 @@ import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public record Forbidden(
     @Default("false") boolean matchCase,
     @Default("true") boolean wholeWords,
     @Default("response") Within within)
-    implements Signal {
+    implements Verifier {
 
   public Forbidden {
     words = List.copyOf(words);

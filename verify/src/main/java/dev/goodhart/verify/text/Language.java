@@ -6,6 +6,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,7 +36,7 @@ public record Language(
     @Default("whole") Score score,
     @Default("20") int minLetters,
     @Default("response") Within within)
-    implements Signal {
+    implements Verifier {
 
   /** How much of a text has to be in the language. */
   public enum Score {

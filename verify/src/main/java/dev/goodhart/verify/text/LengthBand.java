@@ -5,7 +5,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.signal.Length;
-import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 
 /**
  * Whether the response is neither too short nor too long: 1 from {@code low} to {@code high},
@@ -27,7 +27,7 @@ public record LengthBand(
     @Default("0") double margin,
     @Default("words") Length.Unit unit,
     @Default("response") Within within)
-    implements Signal {
+    implements Verifier {
 
   public LengthBand {
     if (!(low >= 0 && low <= high && Double.isFinite(high))) {

@@ -8,6 +8,7 @@ import dev.goodhart.Scored;
 import dev.goodhart.Unscored;
 import dev.goodhart.signal.Length;
 import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -44,7 +45,7 @@ public record LengthCosine(
     @Default("-10") double wrongShort,
     @Default("0") double wrongLong,
     @Default("-10") double exceeded)
-    implements Signal {
+    implements Verifier {
 
   public LengthCosine {
     if (maxLength < 1) {

@@ -5,7 +5,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.signal.Length;
-import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.OptionalDouble;
 
 /**
@@ -24,7 +24,7 @@ public record LengthTarget(
     OptionalDouble spread,
     @Default("words") Length.Unit unit,
     @Default("response") Within within)
-    implements Signal {
+    implements Verifier {
 
   public LengthTarget {
     if (!(target > 0 && Double.isFinite(target))) {

@@ -7,6 +7,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public record Match(
     @Default("response") Within within,
     Optional<String> extract,
     Optional<String> column)
-    implements Signal {
+    implements Verifier {
 
   /** What two equal answers may differ in. */
   public enum Normalise {

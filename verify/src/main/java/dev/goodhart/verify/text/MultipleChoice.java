@@ -7,7 +7,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
-import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +36,8 @@ import java.util.OptionalInt;
  */
 @Method(name = "choice")
 public record MultipleChoice(
-    @Default("10") int options, OptionalInt countFrom, Optional<String> column) implements Signal {
+    @Default("10") int options, OptionalInt countFrom, Optional<String> column)
+    implements Verifier {
 
   private static final String LETTER = "[*_\"'(\\[{$\\s]*(?:\\\\text(?:bf)?\\{)?[*(]*([A-Z])";
 

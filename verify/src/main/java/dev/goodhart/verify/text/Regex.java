@@ -7,6 +7,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 
 /**
  * Whether a regular expression is found in the response: 1 if it is, else 0. For formats that a
@@ -23,7 +24,7 @@ import dev.goodhart.signal.Signal;
 @Method
 public record Regex(
     String pattern, @Default("false") boolean full, @Default("response") Within within)
-    implements Signal {
+    implements Verifier {
   private static final int LONGEST = 10_000;
 
   public Regex {

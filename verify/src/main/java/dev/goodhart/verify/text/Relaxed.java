@@ -4,7 +4,7 @@ import dev.goodhart.Default;
 import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
-import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -24,7 +24,7 @@ import java.util.OptionalDouble;
 @Method(source = "arXiv 2203.10244")
 public record Relaxed(
     @Default("0.05") double tolerance, @Default("response") Within within, Optional<String> column)
-    implements Signal {
+    implements Verifier {
   public Relaxed {
     if (!(tolerance >= 0 && Double.isFinite(tolerance))) {
       throw new IllegalArgumentException("tolerance: expected at least 0, found " + tolerance);

@@ -5,6 +5,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public record Relevance(
     @Default("4") int shortest,
     @Default("response") Within within,
     Optional<String> column)
-    implements Signal {
+    implements Verifier {
   /** What the response is compared with. */
   public enum To {
     PROMPT,

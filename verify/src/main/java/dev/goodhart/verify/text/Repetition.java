@@ -5,7 +5,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
-import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +29,7 @@ public record Repetition(
     @Default("-1") double maxPenalty,
     @Default("words") Unit unit,
     @Default("response") Within within)
-    implements Signal {
+    implements Verifier {
 
   /** What n counts. */
   public enum Unit {

@@ -5,7 +5,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
-import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +29,7 @@ import java.util.Optional;
 @Method(source = "Lin 2004")
 public record RougeL(
     @Default("ascii") Tokens tokens, @Default("response") Within within, Optional<String> column)
-    implements Signal {
+    implements Verifier {
 
   /** What a word is, in lower case. */
   public enum Tokens {

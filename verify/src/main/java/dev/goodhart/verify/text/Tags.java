@@ -5,7 +5,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
-import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +41,7 @@ public record Tags(
     @Default("true") boolean bare,
     @Default("true") boolean filled,
     @Default("") String prefix)
-    implements Signal {
+    implements Verifier {
 
   /** What a response that keeps to some of the format earns. */
   public enum Score {

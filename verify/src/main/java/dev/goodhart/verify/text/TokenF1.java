@@ -5,7 +5,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
-import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 @Method(name = "f1")
 public record TokenF1(@Default("response") Within within, Optional<String> column)
-    implements Signal {
+    implements Verifier {
 
   /** Of the whole response with the sample's reference. */
   public TokenF1() {

@@ -5,7 +5,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
-import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import dev.goodhart.verify.text.Within;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ public record BoxesF1(
     @Default("false") boolean labels,
     @Default("response") Within within,
     Optional<String> column)
-    implements Signal {
+    implements Verifier {
 
   public BoxesF1 {
     if (!(threshold > 0 && threshold <= 1)) {

@@ -5,7 +5,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
-import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import dev.goodhart.verify.text.Within;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ public record Giou(
     OptionalDouble threshold,
     @Default("response") Within within,
     Optional<String> column)
-    implements Signal {
+    implements Verifier {
 
   public Giou {
     if (!(threshold.orElse(0) >= -1 && threshold.orElse(0) <= 1)) {

@@ -5,7 +5,7 @@ import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
-import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import dev.goodhart.verify.text.Within;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +27,7 @@ import java.util.OptionalDouble;
 @Method
 public record PointInBox(
     @Default("xyxy") BoxFormat format, @Default("response") Within within, Optional<String> column)
-    implements Signal {
+    implements Verifier {
 
   /** Of corners, in the whole response. */
   public PointInBox() {

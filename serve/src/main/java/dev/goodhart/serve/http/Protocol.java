@@ -1,0 +1,18 @@
+package dev.goodhart.serve.http;
+
+import dev.goodhart.serve.scoring.Refusal;
+import java.util.Map;
+
+/** One wire protocol: its paths, and how it says that something went wrong. */
+public interface Protocol {
+  /** As it is called in metrics, journal and documents: {@code openrlhf}. */
+  String id();
+
+  /** By method and path: {@code POST /get_reward}. */
+  Map<String, Handler> routes();
+
+  /** The body of an error. */
+  default Object error(Refusal refusal) {
+    return Map.of("error", refusal.says());
+  }
+}

@@ -1,0 +1,13 @@
+package dev.goodhart.serve.protocol;
+
+import dev.goodhart.serve.http.Protocol;
+import java.util.List;
+
+/** Every wire protocol, all on one port. */
+public final class Protocols {
+  private Protocols() {}
+
+  public static List<Protocol> all() {
+    return List.of(new GoodhartRewards());
+  }
+}

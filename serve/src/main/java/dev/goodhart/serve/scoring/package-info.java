@@ -1,0 +1,5 @@
+/** Samples in, rewards out, under load: lanes, batches, deadlines, the cache. Knows no HTTP. */
+@NullMarked
+package dev.goodhart.serve.scoring;
+
+import org.jspecify.annotations.NullMarked;
