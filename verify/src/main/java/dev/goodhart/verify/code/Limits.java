@@ -27,9 +27,14 @@ record Limits(
 
   /** What a compiler may use: more than the program it makes. */
   Limits compiling() {
+    return withTime(Math.max(30, cpuSeconds), Math.max(60, wallSeconds)).roomier();
+  }
+
+  /** The same times, and what a compiler needs beside them. */
+  Limits roomier() {
     return new Limits(
-        Math.max(30, cpuSeconds),
-        Math.max(60, wallSeconds),
+        cpuSeconds,
+        wallSeconds,
         Math.max(2L << 30, memoryBytes),
         outputBytes,
         Math.max(256L << 20, diskBytes),

@@ -2,6 +2,8 @@ package dev.goodhart.verify.code;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,13 @@ record Program(Toolchain toolchain, String code, Limits limits) {
 
   /** Compiles it where its language wants that; the outcome if it failed. */
   Optional<Outcome> compile(Sandbox sandbox) {
+    Limits allowed = limits.compiling();
+    return compiled(sandbox, allowed, Map.of())
+        .filter(outcome -> outcome.end(allowed, false) != Verdict.PASSED);
+  }
+
+  /** Compiles it, with these files beside it; empty where its language is not compiled. */
+  Optional<Outcome> compiled(Sandbox sandbox, Limits allowed, Map<String, byte[]> files) {
     List<String> command =
         switch (toolchain.language()) {
           case JAVA ->
@@ -63,16 +72,13 @@ record Program(Toolchain toolchain, String code, Limits limits) {
         Step.exec(
             command,
             new byte[0],
-            Map.of(source(), code.getBytes(UTF_8)),
-            limits.compiling(),
+            with(files, Map.of(source(), code.getBytes(UTF_8))),
+            allowed,
             "write",
             false,
             1,
             false);
-    Outcome outcome = sandbox.run(step);
-    return outcome.end(limits.compiling(), false) == Verdict.PASSED
-        ? Optional.empty()
-        : Optional.of(outcome);
+    return Optional.of(sandbox.run(step));
   }
 
   /** One run with this on its standard input. */
@@ -89,6 +95,49 @@ record Program(Toolchain toolchain, String code, Limits limits) {
         false,
         1,
         boundsAddresses());
+  }
+
+  /**
+   * One run in a folder with these files; those to fetch come back on descriptor 3, each as its
+   * name's length, its size (32 bits, little endian), its name and its content.
+   *
+   * @param interpreter the Python that reads them
+   */
+  Step step(byte[] stdin, Map<String, byte[]> files, List<String> fetch, Path interpreter) {
+    boolean python = toolchain.language() == Language.PYTHON;
+    List<String> command = new ArrayList<>(python ? pythonCommand() : command());
+    Map<String, byte[]> all =
+        with(files, python ? Map.of(source(), code.getBytes(UTF_8)) : files(code));
+    if (!fetch.isEmpty()) {
+      command.addAll(
+          0,
+          List.of(
+              interpreter.toString(),
+              "-I",
+              "-S",
+              "-c",
+              Resources.text("fetch.py"),
+              Wire.JSON.writeValueAsString(fetch)));
+    }
+    return Step.exec(
+        command,
+        stdin,
+        all,
+        limits,
+        isCompiled() ? "read" : "",
+        !fetch.isEmpty(),
+        1,
+        boundsAddresses());
+  }
+
+  private List<String> pythonCommand() {
+    return List.of(toolchain.run().toString(), source());
+  }
+
+  private static Map<String, byte[]> with(Map<String, byte[]> files, Map<String, byte[]> own) {
+    Map<String, byte[]> all = new LinkedHashMap<>(files);
+    all.putAll(own);
+    return all;
   }
 
   /** One run that calls a function with each of these. */
@@ -149,7 +198,7 @@ record Program(Toolchain toolchain, String code, Limits limits) {
       case SHELL -> List.of(toolchain.run().toString(), source());
       case CPP -> List.of("/build/solution");
       case JAVA -> {
-        List<String> command = new java.util.ArrayList<>(List.of(tool("java")));
+        List<String> command = new ArrayList<>(List.of(tool("java")));
         command.addAll(JVM);
         command.addAll(
             List.of(

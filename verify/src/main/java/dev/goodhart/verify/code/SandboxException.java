@@ -3,7 +3,7 @@ package dev.goodhart.verify.code;
 /**
  * The sandbox itself is missing or failed; nothing is said about the program that was to run in it.
  */
-final class SandboxException extends RuntimeException {
+public final class SandboxException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   SandboxException(String message) {

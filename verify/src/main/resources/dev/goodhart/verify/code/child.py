@@ -149,6 +149,9 @@ def execute(blobs):
     """A command: its arguments, then files to write first (name, content, name, content, ...)."""
     arguments = [argument.decode() for argument in blobs[0].split(b"\0")]
     for name, content in zip(blobs[1::2], blobs[2::2]):
+        folder = os.path.dirname(name.decode())
+        if folder:
+            os.makedirs(folder, exist_ok=True)
         with open(name.decode(), "wb") as file:
             file.write(content)
     for number in (signal.SIGPIPE, signal.SIGXFSZ):
