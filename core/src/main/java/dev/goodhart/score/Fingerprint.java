@@ -20,9 +20,12 @@ public final class Fingerprint {
    * @param folder what the spec's paths are shown relative to
    */
   public static String of(RewardSpec spec, Path folder, Dataset data) {
-    StringBuilder text =
-        new StringBuilder(spec.toYaml(folder)).append("data: ").append(data.digest());
-    text.append('\n').append(data.layout().id()).append('\n');
+    return of(spec, folder) + "data: " + data.digest() + '\n' + data.layout().id() + '\n';
+  }
+
+  /** All that decides rewards apart from the data: the spec, the models and files that it names. */
+  public static String of(RewardSpec spec, Path folder) {
+    StringBuilder text = new StringBuilder(spec.toYaml(folder));
     Map<String, String> files = new TreeMap<>();
     spec.paths().forEach(path -> add(path, files));
     files.forEach((name, digest) -> text.append(name).append(' ').append(digest).append('\n'));

@@ -7,6 +7,7 @@ import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.Unscored;
 import dev.goodhart.combine.Combine;
+import dev.goodhart.signal.Pace;
 import dev.goodhart.signal.Signal;
 import dev.goodhart.signal.TrainedReward;
 import dev.goodhart.transform.Transform;
@@ -84,6 +85,11 @@ public final class Scorer implements AutoCloseable {
    */
   public List<Reward> signal(String name, List<Sample> batch) {
     return part(name, Objects.requireNonNull(signals.get(name), name), batch);
+  }
+
+  /** How long one of the signals takes. */
+  public Pace pace(String name) {
+    return Objects.requireNonNull(signals.get(name), name).pace();
   }
 
   /** What the spec makes of its signals' rewards for one sample. */

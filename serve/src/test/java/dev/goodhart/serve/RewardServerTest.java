@@ -9,9 +9,11 @@ import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.serve.http.Limits;
+import dev.goodhart.serve.scoring.Load;
 import dev.goodhart.serve.scoring.RewardService;
 import dev.goodhart.signal.Signal;
 import dev.goodhart.spec.RewardSpec;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -181,7 +183,9 @@ class RewardServerTest {
   @Test
   void aPortThatIsTakenIsAUserError() {
     int port = server.port();
-    try (var service = new RewardService(RewardSpec.of("exact", new Exact()), List.of())) {
+    try (var service =
+        new RewardService(
+            RewardSpec.of("exact", new Exact()), Load.USUAL, List.of(), new PrometheusRegistry())) {
       var e =
           assertThrows(
               GoodhartException.class,

@@ -2,9 +2,11 @@ package dev.goodhart.serve;
 
 import dev.goodhart.serve.http.Limits;
 import dev.goodhart.serve.protocol.Protocols;
+import dev.goodhart.serve.scoring.Load;
 import dev.goodhart.serve.scoring.RewardService;
 import dev.goodhart.signal.Signal;
 import dev.goodhart.spec.RewardSpec;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,7 +30,7 @@ public final class Served implements AutoCloseable {
   private final RewardServer server;
 
   public Served(RewardSpec spec, Limits limits) {
-    service = new RewardService(spec, List.of());
+    service = new RewardService(spec, Load.USUAL, List.of(), new PrometheusRegistry());
     server = new RewardServer(service, Protocols.all(), limits, "localhost", 0);
   }
 

@@ -2,6 +2,7 @@ package dev.goodhart.verify.judge;
 
 import dev.goodhart.GoodhartException;
 import dev.goodhart.Message;
+import dev.goodhart.run.Deadline;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -136,14 +137,18 @@ final class Chat implements AutoCloseable {
   }
 
   /** Waits for a slot, then sends until there is a reply or no use in going on. */
-  private Reply fetch(String request, Tally costs) {
+  private Reply fetch(String question, Tally costs) {
     try {
-      if (!slots.tryAcquire(runEnd - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw runOver();
+      long run = runEnd - System.nanoTime();
+      long request = Deadline.remaining();
+      if (!slots.tryAcquire(Math.min(run, request), TimeUnit.NANOSECONDS)) {
+        throw request < run
+            ? new NoVerdictException("judge not asked: no slot before the request's deadline")
+            : runOver();
       }
       try {
         long patience = System.nanoTime() + duration(server.patience()).toNanos();
-        return attempts(request, patience, costs);
+        return attempts(question, patience, costs);
       } finally {
         slots.release();
       }
@@ -164,9 +169,10 @@ final class Chat implements AutoCloseable {
       if (attempt > 0) {
         costs.retries.increment();
       }
-      long end = Math.min(patience, runEnd);
-      Failure failure;
       long start = System.nanoTime();
+      long left = Math.min(Math.min(patience, runEnd) - start, Deadline.remaining());
+      long end = start + left;
+      Failure failure;
       try {
         Reply reply = send(request, end);
         costs.promptTokens.add(reply.promptTokens());
