@@ -7,7 +7,6 @@ import dev.goodhart.Scored;
 import dev.goodhart.report.Figure;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Tells when the members of an ensemble come to disagree about the policy's responses more than
@@ -40,7 +39,7 @@ public record EnsembleDisagreement(
     return (samples, rewards) -> step(steps, rewards);
   }
 
-  private Optional<Finding> step(StepBaseline steps, List<Reward> rewards) {
+  private List<Finding> step(StepBaseline steps, List<Reward> rewards) {
     double mean =
         rewards.stream()
             .filter(Scored.class::isInstance)
@@ -50,14 +49,14 @@ public record EnsembleDisagreement(
             .average()
             .orElse(Double.NaN);
     if (!steps.add(mean)) {
-      return Optional.empty();
+      return List.of();
     }
     boolean apart =
         steps.now() >= ratio * steps.before() && steps.now() > steps.before() && steps.errors() > 3;
     if (!steps.raise(apart)) {
-      return Optional.empty();
+      return List.of();
     }
-    return Optional.of(
+    return List.of(
         new Finding(
             "ensemble-disagreement",
             Finding.Level.ALARM,

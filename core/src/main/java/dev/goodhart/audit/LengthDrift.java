@@ -6,7 +6,6 @@ import dev.goodhart.Sample;
 import dev.goodhart.report.Figure;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Tells when responses grow or shrink away from where the run began. Length is the commonest thing
@@ -38,7 +37,7 @@ public record LengthDrift(
     return (samples, rewards) -> step(steps, samples);
   }
 
-  private Optional<Finding> step(StepBaseline steps, List<Sample> samples) {
+  private List<Finding> step(StepBaseline steps, List<Sample> samples) {
     double mean =
         samples.stream()
             .mapToDouble(
@@ -46,15 +45,15 @@ public record LengthDrift(
             .average()
             .orElse(Double.NaN);
     if (!steps.add(mean)) {
-      return Optional.empty();
+      return List.of();
     }
     double moved = Math.exp(steps.now() - steps.before());
     if (!steps.raise((moved >= ratio || moved <= 1 / ratio) && steps.errors() > 3)) {
-      return Optional.empty();
+      return List.of();
     }
     double before = Math.exp(steps.before());
     double now = Math.exp(steps.now());
-    return Optional.of(
+    return List.of(
         new Finding(
             "length-drift",
             Finding.Level.ALARM,

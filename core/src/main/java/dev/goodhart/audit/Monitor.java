@@ -3,7 +3,6 @@ package dev.goodhart.audit;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Watches a run from where a reward server stands: it sees responses and their rewards as they
@@ -13,13 +12,24 @@ import java.util.Optional;
 public interface Monitor {
   Watch start();
 
-  /** The memory of one run. Not thread-safe: one step after the other. */
+  /** The memory of one run, bounded however long the run is. Not thread-safe. */
   interface Watch {
     /**
      * @param samples of one step of the run
      * @param rewards theirs, in the same order
-     * @return an alarm when there is one
+     * @return alarms, empty for nearly every step
      */
-    Optional<Finding> step(List<Sample> samples, List<Reward> rewards);
+    List<Finding> step(List<Sample> samples, List<Reward> rewards);
+
+    /**
+     * A sample's second opinion, where the monitor asks for some ({@link AuditedSample}). It comes
+     * when it is ready, between any two steps.
+     *
+     * @param reward what the sample earned
+     * @param trusted what the trusted signal says of it
+     */
+    default List<Finding> audited(Reward reward, Reward trusted) {
+      return List.of();
+    }
   }
 }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Tells when a reward stops telling responses to one prompt apart. A group whose rewards are all
@@ -44,12 +43,12 @@ public record RewardVariance(
     return (samples, rewards) -> step(steps, samples, rewards);
   }
 
-  private Optional<Finding> step(StepBaseline steps, List<Sample> samples, List<Reward> rewards) {
+  private List<Finding> step(StepBaseline steps, List<Sample> samples, List<Reward> rewards) {
     if (!steps.add(withinPrompts(samples, rewards))) {
-      return Optional.empty();
+      return List.of();
     }
     if (!steps.raise(steps.now() <= floor * steps.before())) {
-      return Optional.empty();
+      return List.of();
     }
     String says =
         steps.before() == 0
@@ -60,7 +59,7 @@ public record RewardVariance(
                 + ", against "
                 + Figure.of(steps.before())
                 + " when the run began.";
-    return Optional.of(
+    return List.of(
         new Finding(
             "reward-variance",
             Finding.Level.ALARM,

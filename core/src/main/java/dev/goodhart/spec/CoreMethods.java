@@ -3,9 +3,17 @@ package dev.goodhart.spec;
 import dev.goodhart.advantage.GroupNormalised;
 import dev.goodhart.advantage.LeaveOneOut;
 import dev.goodhart.advantage.VerifiableDense;
+import dev.goodhart.audit.AuditedSample;
+import dev.goodhart.audit.DuplicateRate;
 import dev.goodhart.audit.EnsembleDisagreement;
+import dev.goodhart.audit.FormatShare;
 import dev.goodhart.audit.LengthDrift;
+import dev.goodhart.audit.PartDivergence;
+import dev.goodhart.audit.PartDrift;
+import dev.goodhart.audit.RepetitionDrift;
+import dev.goodhart.audit.RewardDrift;
 import dev.goodhart.audit.RewardVariance;
+import dev.goodhart.audit.UnscoredShare;
 import dev.goodhart.combine.ConservativeEnsemble;
 import dev.goodhart.combine.ExecutionGraded;
 import dev.goodhart.combine.Gated;
@@ -65,9 +73,17 @@ public final class CoreMethods implements MethodProvider {
         BestOfN.class,
         SoftBestOfN.class,
         // audit
+        AuditedSample.class,
+        DuplicateRate.class,
         EnsembleDisagreement.class,
+        FormatShare.class,
         LengthDrift.class,
+        PartDivergence.class,
+        PartDrift.class,
+        RepetitionDrift.class,
+        RewardDrift.class,
         RewardVariance.class,
+        UnscoredShare.class,
         // curate
         Deduplicated.class,
         WithoutContradictions.class);

@@ -12,7 +12,6 @@ import dev.goodhart.spec.RewardSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -27,9 +26,8 @@ class MonitorsTest {
     List<Integer> alarms = new ArrayList<>();
     for (int t = 0; t < steps; t++) {
       Step step = run.apply(t);
-      Optional<Finding> finding = watch.step(step.samples(), step.rewards());
-      if (finding.isPresent()) {
-        assertEquals(Finding.Level.ALARM, finding.get().level());
+      for (Finding finding : watch.step(step.samples(), step.rewards())) {
+        assertEquals(Finding.Level.ALARM, finding.level());
         alarms.add(t);
       }
     }

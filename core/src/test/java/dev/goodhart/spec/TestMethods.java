@@ -111,7 +111,7 @@ public final class TestMethods implements MethodProvider {
   record Quiet() implements Monitor {
     @Override
     public Watch start() {
-      return (samples, rewards) -> Optional.empty();
+      return (samples, rewards) -> List.of();
     }
   }
 }
