@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,22 @@ record Lines(boolean texts) {
     return bytes.toByteArray();
   }
 
+  /** A part's own parts (members of an ensemble, criteria of a rubric) stand behind its name. */
+  static Map<String, Reward> flat(Reward reward) {
+    if (reward.parts().values().stream().allMatch(part -> part.parts().isEmpty())) {
+      return reward.parts();
+    }
+    Map<String, Reward> flat = new LinkedHashMap<>();
+    reward
+        .parts()
+        .forEach(
+            (name, part) -> {
+              flat.put(name, part);
+              flat(part).forEach((own, each) -> flat.put(name + "/" + own, each));
+            });
+    return flat;
+  }
+
   /** One line. */
   static byte[] alarm(String time, String run, @Nullable Long step, Finding finding) {
     var bytes = new ByteArrayOutputStream(512);
@@ -118,10 +135,14 @@ record Lines(boolean texts) {
         }
       }
       json.writeObjectPropertyStart("parts");
-      parts("", reward.parts());
+      Map<String, Reward> parts = flat(reward);
+      parts.forEach((name, part) -> number(name(name), part));
       json.writeEndObject();
       json.writeObjectPropertyStart("reasons");
-      reasons("", reward.parts());
+      parts.forEach(
+          (name, part) -> {
+            if (part instanceof Unscored unscored) text(name(name), unscored.reason());
+          });
       json.writeEndObject();
       json.writeObjectPropertyStart("nanos");
       scoring.signals().forEach((name, took) -> json.writeNumberProperty(name(name), took.nanos()));
@@ -134,23 +155,6 @@ record Lines(boolean texts) {
                 if (took.cached()) json.writeString(name(name));
               });
       json.writeEndArray();
-    }
-
-    /** A part's own parts (members of an ensemble, criteria of a rubric) behind its name. */
-    private void parts(String before, Map<String, Reward> parts) {
-      parts.forEach(
-          (name, part) -> {
-            number(before + name(name), part);
-            if (!part.parts().isEmpty()) parts(before + name(name) + "/", part.parts());
-          });
-    }
-
-    private void reasons(String before, Map<String, Reward> parts) {
-      parts.forEach(
-          (name, part) -> {
-            if (part instanceof Unscored unscored) text(before + name(name), unscored.reason());
-            if (!part.parts().isEmpty()) reasons(before + name(name) + "/", part.parts());
-          });
     }
 
     private void number(String name, Reward reward) {
