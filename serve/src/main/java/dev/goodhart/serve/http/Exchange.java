@@ -1,5 +1,6 @@
 package dev.goodhart.serve.http;
 
+import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.Unscored;
@@ -7,6 +8,7 @@ import dev.goodhart.serve.scoring.Answer;
 import dev.goodhart.serve.scoring.Asked;
 import dev.goodhart.serve.scoring.Refusal;
 import dev.goodhart.serve.scoring.Scoring;
+import dev.goodhart.spec.RewardSpec;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -45,6 +47,20 @@ public final class Exchange {
   /** A parameter of the address: {@code ?run=r7}. */
   public Optional<String> query(String name) {
     return request.query().first(name).asOptional();
+  }
+
+  /** What is served. */
+  public RewardSpec spec() {
+    return front.service().spec();
+  }
+
+  /** Of what is served: changes with the spec, its models and the code of its signals. */
+  public String version() {
+    return front.service().version();
+  }
+
+  public Limits limits() {
+    return front.limits();
   }
 
   /** Who asks; the run and the step are those of the address and the headers until {@link #of}. */
@@ -110,7 +126,12 @@ public final class Exchange {
 
   /** One of {@link #rewards}. */
   public double number(Scoring scoring, int index) {
-    return switch (scoring.reward()) {
+    return number(scoring.reward(), index);
+  }
+
+  /** A reward, or a part of one, of the sample with this index as a plain number. */
+  public double number(Reward reward, int index) {
+    return switch (reward) {
       case Scored scored -> scored.value();
       case Unscored unscored -> front.instead(asked, unscored, index);
     };

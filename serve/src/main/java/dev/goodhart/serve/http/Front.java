@@ -94,6 +94,14 @@ public final class Front {
         request.headers().first(HeaderNames.create("Idempotency-Key")).orElse(null));
   }
 
+  RewardService service() {
+    return service;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
   byte[] bytes(ServerRequest request) {
     int limit = limits.body();
     if (request.headers().contentLength().orElse(0) > limit) throw tooLarge();

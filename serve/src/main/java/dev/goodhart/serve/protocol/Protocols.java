@@ -8,6 +8,13 @@ public final class Protocols {
   private Protocols() {}
 
   public static List<Protocol> all() {
-    return List.of(new GoodhartRewards());
+    return List.of(
+        new GoodhartRewards(),
+        new OpenRlhf(),
+        new Slime(),
+        new LlamaFactory(),
+        new Vllm(),
+        new Sglang(),
+        new Tei());
   }
 }
