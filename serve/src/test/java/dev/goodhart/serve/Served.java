@@ -2,6 +2,7 @@ package dev.goodhart.serve;
 
 import dev.goodhart.serve.http.Limits;
 import dev.goodhart.serve.protocol.Protocols;
+import dev.goodhart.serve.scoring.Listener;
 import dev.goodhart.serve.scoring.Load;
 import dev.goodhart.serve.scoring.RewardService;
 import dev.goodhart.signal.Signal;
@@ -30,7 +31,11 @@ public final class Served implements AutoCloseable {
   private final RewardServer server;
 
   public Served(RewardSpec spec, Limits limits) {
-    service = new RewardService(spec, Load.USUAL, List.of(), new PrometheusRegistry());
+    this(spec, limits, Load.USUAL);
+  }
+
+  public Served(RewardSpec spec, Limits limits, Load load, Listener... listeners) {
+    service = new RewardService(spec, load, List.of(listeners), new PrometheusRegistry());
     server = new RewardServer(service, Protocols.all(), limits, "localhost", 0);
   }
 

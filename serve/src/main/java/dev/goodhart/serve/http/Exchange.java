@@ -22,6 +22,7 @@ public final class Exchange {
   private final ServerRequest request;
   private final ServerResponse response;
   private Asked asked;
+  private int parts;
   private byte @Nullable [] bytes;
 
   Exchange(Front front, ServerRequest request, ServerResponse response, Asked asked) {
@@ -106,7 +107,7 @@ public final class Exchange {
    * @throws Refusal 413 for too many, 429 when too much waits already, 503 when the journal fails
    */
   public Answer score(List<Sample> samples) {
-    return front.score(asked, samples);
+    return front.score(asked.part(parts++), samples);
   }
 
   /**

@@ -191,6 +191,7 @@ public final class Journal implements Listener, AutoCloseable {
    * @return empty if there is no key or it is not written
    * @throws Refusal 422 if that key was used for other samples, 503 if the journal cannot be read
    */
+  @Override
   public Optional<List<Scoring>> recall(Asked asked, List<Sample> samples) {
     if (asked.key() == null) return Optional.empty();
     Keys.Place place = keys.get(Keys.of(asked.client(), asked.key()));

@@ -30,4 +30,11 @@ public record Asked(
   public Asked of(String otherRun, @Nullable Long otherStep) {
     return new Asked(id, protocol, client, otherRun, otherStep, deadline, key);
   }
+
+  /** The n-th batch of a request that is scored in several, from 0: its key is its own. */
+  public Asked part(int n) {
+    return key == null || n == 0
+        ? this
+        : new Asked(id, protocol, client, run, step, deadline, key + "/" + n);
+  }
 }
