@@ -11,6 +11,7 @@ import java.util.List;
 /** Rewards over HTTP: what a trainer that is not on the JVM talks to. */
 public final class RewardServer implements AutoCloseable {
   private final WebServer server;
+  private final List<Protocol> protocols;
 
   /**
    * Starts listening.
@@ -21,6 +22,7 @@ public final class RewardServer implements AutoCloseable {
    */
   public RewardServer(
       RewardService service, List<Protocol> protocols, Limits limits, String host, int port) {
+    this.protocols = List.copyOf(protocols);
     Front front = new Front(service, limits, service.spec().unscored());
     server =
         WebServer.builder()
@@ -44,5 +46,6 @@ public final class RewardServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    protocols.forEach(Protocol::close);
   }
 }

@@ -4,7 +4,7 @@ import dev.goodhart.serve.scoring.Refusal;
 import java.util.Map;
 
 /** One wire protocol: its paths, and how it says that something went wrong. */
-public interface Protocol {
+public interface Protocol extends AutoCloseable {
   /** As it is called in metrics, journal and documents: {@code openrlhf}. */
   String id();
 
@@ -15,4 +15,8 @@ public interface Protocol {
   default Object error(Refusal refusal) {
     return Map.of("error", refusal.says());
   }
+
+  /** Gives back what it opened, after the last request. */
+  @Override
+  default void close() {}
 }

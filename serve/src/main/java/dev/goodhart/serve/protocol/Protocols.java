@@ -8,6 +8,7 @@ public final class Protocols {
   private Protocols() {}
 
   public static List<Protocol> all() {
+    CodeRuns runs = new CodeRuns();
     return List.of(
         new GoodhartRewards(),
         new OpenRlhf(),
@@ -15,6 +16,10 @@ public final class Protocols {
         new LlamaFactory(),
         new Vllm(),
         new Sglang(),
-        new Tei());
+        new Tei(),
+        new NemoGym(),
+        new EvalProtocol(),
+        new OpenInstruct(runs),
+        new SandboxFusion(runs));
   }
 }

@@ -54,7 +54,7 @@ final class RewardText {
       return new Unscored(reason, parts);
     }
     return new Scored(
-        ((Number) json.get("value")).doubleValue(),
+        ((Number) java.util.Objects.requireNonNull(json.get("value"))).doubleValue(),
         json.get("deviation") instanceof Number d
             ? OptionalDouble.of(d.doubleValue())
             : OptionalDouble.empty(),
