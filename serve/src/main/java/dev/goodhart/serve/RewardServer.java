@@ -2,50 +2,140 @@ package dev.goodhart.serve;
 
 import dev.goodhart.GoodhartException;
 import dev.goodhart.serve.http.Front;
-import dev.goodhart.serve.http.Limits;
 import dev.goodhart.serve.http.Protocol;
+import dev.goodhart.serve.journal.Journal;
+import dev.goodhart.serve.protocol.Operations;
+import dev.goodhart.serve.protocol.Protocols;
+import dev.goodhart.serve.scoring.Listener;
 import dev.goodhart.serve.scoring.RewardService;
+import dev.goodhart.spec.RewardSpec;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
-/** Rewards over HTTP: what a trainer that is not on the JVM talks to. */
+/**
+ * A reward spec over HTTP, in every protocol at once on one port: what a trainer that is not on the
+ * JVM talks to.
+ */
 public final class RewardServer implements AutoCloseable {
+  private static final int HEADERS = 32 << 10;
+  private static final Duration IDLE_CHECK = Duration.ofSeconds(5);
+
+  /** Closed last to first. */
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  private final ServeOptions options;
+  private final Front front;
   private final WebServer server;
-  private final List<Protocol> protocols;
+  private volatile boolean closed;
 
   /**
-   * Starts listening.
+   * Opens the spec's signals and the journal, and listens.
    *
-   * @param host the address to listen on: {@code localhost}, or {@code 0.0.0.0} for the network
-   * @param port 0 for any free one
-   * @throws GoodhartException if the address cannot be listened on
+   * @throws GoodhartException if a signal lacks something, the journal cannot be written, or the
+   *     address cannot be listened on
    */
-  public RewardServer(
-      RewardService service, List<Protocol> protocols, Limits limits, String host, int port) {
-    this.protocols = List.copyOf(protocols);
-    Front front = new Front(service, limits, service.spec().unscored());
-    server =
+  public RewardServer(RewardSpec spec, ServeOptions options) {
+    this(spec, options, List.of());
+  }
+
+  /**
+   * @param others who hear of every batch as well, after the journal
+   */
+  public RewardServer(RewardSpec spec, ServeOptions options, List<Listener> others) {
+    this.options = options;
+    try {
+      PrometheusRegistry registry = new PrometheusRegistry();
+      JvmMetrics.builder().register(registry);
+      List<Listener> listeners = new ArrayList<>();
+      options.journal().ifPresent(at -> listeners.add(opened(new Journal(at, options.keeping()))));
+      listeners.addAll(others);
+      RewardService service = opened(new RewardService(spec, options.load(), listeners, registry));
+      front = opened(new Front(service, options.limits(), options.keys()));
+      List<Protocol> protocols = new ArrayList<>(Protocols.all());
+      protocols.forEach(
+          each -> {
+            if (each instanceof AutoCloseable own) opened.push(own);
+          });
+      protocols.add(new Operations(front::ready, spec.signals().keySet(), registry));
+      server = listen(routing -> protocols.forEach(each -> front.route(routing, each)));
+    } catch (RuntimeException e) {
+      closeAll(e);
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  private WebServer listen(java.util.function.Consumer<HttpRouting.Builder> routing) {
+    WebServer made =
         WebServer.builder()
-            .host(host)
-            .port(port)
-            .routing(routing -> protocols.forEach(protocol -> front.route(routing, protocol)))
+            .host(options.host())
+            .port(options.port())
+            .shutdownHook(false) // ours drains first
+            .maxTcpConnections(options.limits().connections())
+            .idleConnectionTimeout(options.limits().idle())
+            .idleConnectionPeriod(IDLE_CHECK)
+            .connectionOptions(o -> o.readTimeout(options.limits().idle()))
+            .addProtocol(Http1Config.builder().maxHeadersSize(HEADERS).build())
+            .routing(routing)
             .build()
             .start();
     // Helidon logs what went wrong, and returns all the same.
-    if (!server.isRunning()) {
+    if (!made.isRunning()) {
       throw new GoodhartException(
-          host + ":" + port + ": cannot listen there; is another program using the port?");
+          options.host()
+              + ":"
+              + options.port()
+              + ": cannot listen there; is another program using the port?");
     }
+    return made;
   }
 
   public int port() {
     return server.port();
   }
 
-  /** Waits for requests under way, then stops. */
+  /** Takes no more requests, answers those under way, then stops. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      if (!front.drain(options.grace())) {
+        System.getLogger(RewardServer.class.getName())
+            .log(System.Logger.Level.WARNING, "stopped before every request was answered");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     server.stop();
-    protocols.forEach(Protocol::close);
+    GoodhartException failed = new GoodhartException("the server could not be closed");
+    closeAll(failed);
+    if (failed.getSuppressed().length > 0) {
+      throw failed;
+    }
+  }
+
+  private void closeAll(RuntimeException to) {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        to.addSuppressed(e);
+      }
+    }
   }
 }

@@ -9,11 +9,8 @@ import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.serve.http.Limits;
-import dev.goodhart.serve.scoring.Load;
-import dev.goodhart.serve.scoring.RewardService;
 import dev.goodhart.signal.Signal;
 import dev.goodhart.spec.RewardSpec;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -76,8 +73,28 @@ class RewardServerTest {
     assertEquals("application/json", response.headers().firstValue("content-type").orElse(""));
     assertEquals(
         List.of(
-            Map.of("id", "a", "reward", 1.0, "parts", Map.of("exact", 1.0), "valid", true),
-            Map.of("id", "b", "reward", 0.0, "parts", Map.of("exact", 0.0), "valid", true)),
+            Map.of(
+                "id",
+                "a",
+                "reward",
+                1.0,
+                "parts",
+                Map.of("exact", 1.0),
+                "valid",
+                true,
+                "cached",
+                List.of()),
+            Map.of(
+                "id",
+                "b",
+                "reward",
+                0.0,
+                "parts",
+                Map.of("exact", 0.0),
+                "valid",
+                true,
+                "cached",
+                List.of())),
         List.of(said(response, 0), said(response, 1)));
     assertEquals(List.of(), Served.object(response).get("alarms"));
   }
@@ -120,11 +137,21 @@ class RewardServerTest {
   }
 
   @Test
-  void aSampleWithoutAResponseIsNamed() throws Exception {
-    var response = post("{\"samples\": [{\"response\": \"\"}, {\"prompt\": \"x\"}]}");
+  void whatIsNoSampleIsNotScoredAndTheOthersAre() throws Exception {
+    var response =
+        post(
+            """
+            {"samples": [{"id": "a", "prompt": "x"}, 1, {"response": "2", "reference": "2"}]}
+            """);
 
-    assertEquals(400, response.statusCode());
-    assertEquals("samples[1]: response: is missing", error(response));
+    assertEquals(200, response.statusCode());
+    assertEquals("a", reward(response, 0).get("id"));
+    assertEquals(null, reward(response, 0).get("reward"));
+    assertEquals("bad sample: samples[0]: response: is missing", reward(response, 0).get("reason"));
+    assertEquals(
+        "bad sample: samples[1]: expected an object, not a number",
+        reward(response, 1).get("reason"));
+    assertEquals(1.0, reward(response, 2).get("reward"));
   }
 
   @Test
@@ -132,7 +159,6 @@ class RewardServerTest {
     assertEquals("the body: expected an object, not a list", error(post("[]")));
     assertEquals("samples: is missing, expected a list", error(post("{}")));
     assertEquals("samples: expected a list, not a number", error(post("{\"samples\": 3}")));
-    assertEquals("samples[0]: expected an object, not a number", error(post("{\"samples\": [1]}")));
     assertEquals(400, post("").statusCode());
   }
 
@@ -183,17 +209,14 @@ class RewardServerTest {
   @Test
   void aPortThatIsTakenIsAUserError() {
     int port = server.port();
-    try (var service =
-        new RewardService(
-            RewardSpec.of("exact", new Exact()), Load.USUAL, List.of(), new PrometheusRegistry())) {
-      var e =
-          assertThrows(
-              GoodhartException.class,
-              () -> new RewardServer(service, List.of(), LIMITS, "localhost", port));
+    var e =
+        assertThrows(
+            GoodhartException.class,
+            () ->
+                new RewardServer(
+                    RewardSpec.of("exact", new Exact()), ServeOptions.on("localhost", port)));
 
-      assertTrue(
-          e.getMessage().startsWith("localhost:" + port + ": cannot listen"), e.getMessage());
-    }
+    assertTrue(e.getMessage().startsWith("localhost:" + port + ": cannot listen"), e.getMessage());
   }
 
   private static HttpResponse<String> post(String body) throws Exception {
@@ -212,6 +235,7 @@ class RewardServerTest {
   private static Map<?, ?> said(HttpResponse<String> response, int i) {
     Map<?, ?> reward = reward(response, i);
     reward.values().removeIf(Objects::isNull);
+    assertTrue(reward.remove("version") instanceof String);
     return reward;
   }
 }

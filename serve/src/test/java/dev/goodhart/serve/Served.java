@@ -1,13 +1,10 @@
 package dev.goodhart.serve;
 
 import dev.goodhart.serve.http.Limits;
-import dev.goodhart.serve.protocol.Protocols;
 import dev.goodhart.serve.scoring.Listener;
 import dev.goodhart.serve.scoring.Load;
-import dev.goodhart.serve.scoring.RewardService;
 import dev.goodhart.signal.Signal;
 import dev.goodhart.spec.RewardSpec;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,16 +24,20 @@ public final class Served implements AutoCloseable {
   public static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private final RewardService service;
   private final RewardServer server;
+
+  public Served(RewardSpec spec, ServeOptions options) {
+    server = new RewardServer(spec, options);
+  }
 
   public Served(RewardSpec spec, Limits limits) {
     this(spec, limits, Load.USUAL);
   }
 
   public Served(RewardSpec spec, Limits limits, Load load, Listener... listeners) {
-    service = new RewardService(spec, load, List.of(listeners), new PrometheusRegistry());
-    server = new RewardServer(service, Protocols.all(), limits, "localhost", 0);
+    server =
+        new RewardServer(
+            spec, ServeOptions.on("localhost", 0).with(limits).with(load), List.of(listeners));
   }
 
   public static Served of(RewardSpec spec) {
@@ -91,6 +92,5 @@ public final class Served implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    service.close();
   }
 }

@@ -21,15 +21,20 @@ public final class Exchange {
   private final Front front;
   private final ServerRequest request;
   private final ServerResponse response;
+  private final long patience;
   private Asked asked;
   private int parts;
   private byte @Nullable [] bytes;
+
+  /** Of all bodies' bound; the front's own. */
+  long reserved;
 
   Exchange(Front front, ServerRequest request, ServerResponse response, Asked asked) {
     this.front = front;
     this.request = request;
     this.response = response;
     this.asked = asked;
+    this.patience = asked.remaining();
   }
 
   /** The server's own, for what has no method here. */
@@ -81,7 +86,7 @@ public final class Exchange {
    */
   public byte[] bytes() {
     if (bytes == null) {
-      bytes = front.bytes(request);
+      bytes = front.bytes(this);
     }
     return bytes;
   }
@@ -101,13 +106,16 @@ public final class Exchange {
   }
 
   /**
-   * The rewards of these samples. Blocks until they are there; what is not scored by the deadline
-   * is unscored.
+   * The rewards of these samples; of one batch after the other where a request holds several, each
+   * with a deadline of its own. Blocks until they are there; what is not scored by the deadline is
+   * unscored.
    *
    * @throws Refusal 413 for too many, 429 when too much waits already, 503 when the journal fails
    */
   public Answer score(List<Sample> samples) {
-    return front.score(asked.part(parts++), samples);
+    Asked part = asked.part(parts++);
+    return front.score(
+        request, parts == 1 ? part : part.until(System.nanoTime() + patience), samples);
   }
 
   /**

@@ -7,37 +7,52 @@ import dev.goodhart.serve.scoring.Answer;
 import dev.goodhart.serve.scoring.Asked;
 import dev.goodhart.serve.scoring.Refusal;
 import dev.goodhart.serve.scoring.RewardService;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What stands between the socket and the reward service: limits, keys, errors. */
-public final class Front {
+public final class Front implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Front.class.getName());
+  private static final HeaderName RUN = HeaderNames.create("Goodhart-Run");
+  private static final HeaderName STEP = HeaderNames.create("Goodhart-Step");
+  private static final HeaderName TIMEOUT = HeaderNames.create("Goodhart-Timeout");
+  private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+  private static final int LONGEST_NAME = 200;
+  private static final int CHUNK = 16 << 10;
 
   private final RewardService service;
   private final Limits limits;
-  private final OptionalDouble unscored;
+  private final Keys keys;
+  private final Departures departures = new Departures();
   private final AtomicLong requests = new AtomicLong();
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicLong bodies = new AtomicLong();
+  private final String start = Long.toString(System.currentTimeMillis(), 36);
+  private volatile boolean draining;
 
-  /**
-   * @param unscored what a protocol that cannot say "not scored" is told in its place; empty to
-   *     fail its request
-   */
-  public Front(RewardService service, Limits limits, OptionalDouble unscored) {
+  public Front(RewardService service, Limits limits, Keys keys) {
     this.service = service;
     this.limits = limits;
-    this.unscored = unscored;
+    this.keys = keys;
   }
 
   /** Adds the paths of a protocol. */
@@ -47,18 +62,33 @@ public final class Front {
         .forEach(
             (at, handler) -> {
               int space = at.indexOf(' ');
+              boolean anyone = protocol.open().contains(at);
               routing.route(
                   Method.create(at.substring(0, space)),
                   at.substring(space + 1),
-                  (request, response) -> answer(protocol, handler, request, response));
+                  (request, response) -> answer(protocol, handler, anyone, request, response));
             });
   }
 
+  /** Whether new requests are taken. */
+  public boolean ready() {
+    return !draining;
+  }
+
   private void answer(
-      Protocol protocol, Handler handler, ServerRequest request, ServerResponse response) {
+      Protocol protocol,
+      Handler handler,
+      boolean anyone,
+      ServerRequest request,
+      ServerResponse response) {
+    open.incrementAndGet();
+    @Nullable Exchange exchange = null;
     try {
-      Asked asked = asked(protocol, request);
-      Object body = handler.handle(new Exchange(this, request, response, asked));
+      if (draining && !anyone) {
+        throw new Refusal(503, "the server is shutting down", 1);
+      }
+      exchange = new Exchange(this, request, response, asked(protocol, anyone, request));
+      Object body = handler.handle(exchange);
       if (body != null) {
         send(response, 200, body);
       }
@@ -69,29 +99,63 @@ public final class Front {
     } catch (GoodhartException e) {
       LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
       refuse(protocol, response, new Refusal(500, String.valueOf(e.getMessage())));
-    } catch (Exception e) {
+    } catch (UncheckedIOException | IOException e) {
+      LOG.log(Level.DEBUG, "a client has left", e);
+      throw e instanceof UncheckedIOException gone
+          ? gone
+          : new UncheckedIOException((IOException) e);
+    } catch (Exception | StackOverflowError | OutOfMemoryError e) {
       LOG.log(Level.ERROR, "a request failed", e);
       refuse(protocol, response, new Refusal(500, "internal error; the server's log says more"));
+    } finally {
+      if (exchange != null) bodies.addAndGet(-exchange.reserved);
+      open.decrementAndGet();
     }
   }
 
-  private static void refuse(Protocol protocol, ServerResponse response, Refusal refusal) {
+  private void refuse(Protocol protocol, ServerResponse response, Refusal refusal) {
+    if (response.isSent()) {
+      return; // a stream that broke off: its end is missing, which its reader sees
+    }
     refusal
         .retryAfter()
         .ifPresent(s -> response.header(HeaderNames.RETRY_AFTER, Integer.toString(s)));
+    switch (refusal.status()) {
+      case 401 -> response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+      case 408, 413 -> response.header(HeaderValues.CONNECTION_CLOSE); // the rest is not read
+      default -> {
+        if (draining) response.header(HeaderValues.CONNECTION_CLOSE);
+      }
+    }
     send(response, refusal.status(), protocol.error(refusal));
   }
 
-  private Asked asked(Protocol protocol, ServerRequest request) {
-    String run = request.query().first("run").orElse("default");
+  private Asked asked(Protocol protocol, boolean anyone, ServerRequest request) {
+    var headers = request.headers();
+    Optional<String> client = keys.client(headers);
+    if (client.isEmpty() && !anyone) {
+      throw new Refusal(401, "a key is needed: Authorization: Bearer KEY");
+    }
+    String run = "default";
+    Long step = null;
+    if (!request.query().isEmpty()) {
+      run = request.query().first("run").orElse(run);
+      step = step(request.query().first("step").orElse(""));
+    }
+    run = name("run", headers.first(RUN).orElse(run));
+    step = headers.contains(STEP) ? step(headers.first(STEP).orElse("")) : step;
+    long patience = limits.patience().toNanos();
+    if (headers.contains(TIMEOUT)) {
+      patience = Math.min(patience, seconds(headers.first(TIMEOUT).orElse("")));
+    }
     return new Asked(
-        Long.toString(requests.incrementAndGet(), 36),
+        start + "-" + Long.toString(requests.incrementAndGet(), 36),
         protocol.id(),
-        "anyone",
+        client.orElse("anyone"),
         run,
-        null,
-        System.nanoTime() + limits.patience().toNanos(),
-        request.headers().first(HeaderNames.create("Idempotency-Key")).orElse(null));
+        step,
+        System.nanoTime() + patience,
+        headers.first(IDEMPOTENCY_KEY).map(key -> name("Idempotency-Key", key)).orElse(null));
   }
 
   RewardService service() {
@@ -102,16 +166,82 @@ public final class Front {
     return limits;
   }
 
-  byte[] bytes(ServerRequest request) {
-    int limit = limits.body();
-    if (request.headers().contentLength().orElse(0) > limit) throw tooLarge();
+  private static String name(String what, String name) {
+    if (name.isEmpty() || name.length() > LONGEST_NAME) {
+      throw Refusal.bad(what + ": expected 1 to " + LONGEST_NAME + " characters");
+    }
+    return name;
+  }
+
+  private static @Nullable Long step(String text) {
+    try {
+      return text.isEmpty() ? null : Long.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw Refusal.bad("step: expected a whole number");
+    }
+  }
+
+  private static long seconds(String text) {
+    try {
+      double seconds = Double.parseDouble(text);
+      if (seconds > 0) return (long) (seconds * 1e9);
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw Refusal.bad("Goodhart-Timeout: expected seconds above 0");
+  }
+
+  byte[] bytes(Exchange exchange) {
+    ServerRequest request = exchange.request();
+    long length = request.headers().contentLength().orElse(-1);
+    if (length > limits.body()) throw tooLarge();
+    reserve(exchange, Math.max(0, length));
+    long end = System.nanoTime() + limits.arrival().toNanos();
     try (InputStream in = request.content().inputStream()) {
-      byte[] body = in.readNBytes(limit + 1);
-      if (body.length > limit) throw tooLarge();
-      return body;
+      if (length >= 0 && length <= CHUNK) {
+        byte[] body = new byte[(int) length];
+        int at = 0;
+        for (int n; at < length && (n = in.read(body, at, (int) length - at)) >= 0; at += n) {
+          inTime(end);
+        }
+        if (at < length) throw Refusal.bad("the body ends before its length");
+        return body;
+      }
+      var body = new ByteArrayOutputStream(CHUNK);
+      byte[] chunk = new byte[CHUNK];
+      for (int n; (n = in.read(chunk)) >= 0; ) {
+        body.write(chunk, 0, n);
+        if (body.size() > limits.body()) throw tooLarge();
+        reserve(exchange, body.size());
+        inTime(end);
+      }
+      return body.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof SocketTimeoutException) throw tooSlow();
+      throw e;
     }
+  }
+
+  /** What all bodies take together is bounded, or a few large ones at a time fill the memory. */
+  private void reserve(Exchange exchange, long bytes) {
+    if (bytes > exchange.reserved) {
+      long all = bodies.addAndGet(bytes - exchange.reserved);
+      exchange.reserved = bytes;
+      if (all > limits.bodies()) {
+        throw new Refusal(429, "too many large requests at a time; try again later", 1);
+      }
+    }
+  }
+
+  private void inTime(long end) {
+    if (System.nanoTime() > end) throw tooSlow();
+  }
+
+  private Refusal tooSlow() {
+    return new Refusal(
+        408, "the body did not arrive within " + limits.arrival().toSeconds() + " s");
   }
 
   private Refusal tooLarge() {
@@ -119,25 +249,51 @@ public final class Front {
         413, "the body is larger than " + limits.body() + " bytes; send fewer samples at a time");
   }
 
-  Answer score(Asked asked, List<Sample> samples) {
+  Answer score(ServerRequest request, Asked asked, List<Sample> samples) {
     if (samples.size() > limits.batch()) {
       throw new Refusal(
           413,
           samples.size() + " samples in one request, at most " + limits.batch() + " are taken");
     }
-    return service.score(asked, samples);
+    if (!service.waits() || !(request.remotePeer().address() instanceof InetSocketAddress client)) {
+      return service.score(asked, samples);
+    }
+    try (var _ = departures.stay(request.localPeer().port(), client)) {
+      return service.score(asked, samples);
+    }
   }
 
   double instead(Asked asked, Unscored reward, int index) {
     service.countInstead(asked, reward);
-    return unscored.orElseThrow(
-        () -> new Refusal(503, "sample " + index + " could not be scored: " + reward.reason(), 1));
+    return service
+        .spec()
+        .unscored()
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    503, "sample " + index + " could not be scored: " + reward.reason(), 1));
   }
 
   static void send(ServerResponse response, int status, Object body) {
-    response
-        .status(status)
-        .header(HeaderNames.CONTENT_TYPE, "application/json")
-        .send(Json.bytes(body));
+    response.status(status).header(HeaderValues.CONTENT_TYPE_JSON).send(Json.bytes(body));
+  }
+
+  /**
+   * Takes no more requests and waits for those under way.
+   *
+   * @return whether all were answered in time
+   */
+  public boolean drain(Duration patience) throws InterruptedException {
+    draining = true;
+    long end = System.nanoTime() + patience.toNanos();
+    while (open.get() > 0 && System.nanoTime() < end) {
+      Thread.sleep(10);
+    }
+    return open.get() == 0;
+  }
+
+  @Override
+  public void close() {
+    departures.close();
   }
 }

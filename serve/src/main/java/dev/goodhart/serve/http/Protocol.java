@@ -2,6 +2,7 @@ package dev.goodhart.serve.http;
 
 import dev.goodhart.serve.scoring.Refusal;
 import java.util.Map;
+import java.util.Set;
 
 /** One wire protocol: its paths, and how it says that something went wrong. */
 public interface Protocol extends AutoCloseable {
@@ -10,6 +11,11 @@ public interface Protocol extends AutoCloseable {
 
   /** By method and path: {@code POST /get_reward}. */
   Map<String, Handler> routes();
+
+  /** Those of its routes that need no key. */
+  default Set<String> open() {
+    return Set.of();
+  }
 
   /** The body of an error. */
   default Object error(Refusal refusal) {

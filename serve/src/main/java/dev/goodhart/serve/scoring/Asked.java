@@ -37,4 +37,9 @@ public record Asked(
         ? this
         : new Asked(id, protocol, client, run, step, deadline, key + "/" + n);
   }
+
+  /** The same request with another deadline. */
+  public Asked until(long other) {
+    return new Asked(id, protocol, client, run, step, other, key);
+  }
 }

@@ -17,10 +17,10 @@ public interface Listener {
   List<Finding> scored(Asked asked, List<Scoring> scorings, String version);
 
   /**
-   * What was scored before for a request that its client repeats.
+   * What a request with this {@code Idempotency-Key} was told before, where the listener remembers
+   * longer than the server lives.
    *
-   * @return empty if nothing was
-   * @throws Refusal if the request is not the same
+   * @throws Refusal 422 if the key was used for other samples
    */
   default Optional<List<Scoring>> recall(Asked asked, List<Sample> samples) {
     return Optional.empty();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class RewardService implements AutoCloseable {
   private final List<Listener> listeners;
   private final Map<String, Lane> lanes = new LinkedHashMap<>();
   private final RewardCache cache;
+  private final Replies replies = new Replies();
   private final ServiceMeters meters;
   private final String version;
 
@@ -78,6 +80,11 @@ public final class RewardService implements AutoCloseable {
     return version;
   }
 
+  /** Whether a request may have to wait for a lane. */
+  public boolean waits() {
+    return !lanes.isEmpty();
+  }
+
   /** How many samples wait for each signal that has a lane. */
   public Map<String, Integer> waiting() {
     Map<String, Integer> waiting = new LinkedHashMap<>();
@@ -87,20 +94,34 @@ public final class RewardService implements AutoCloseable {
 
   /**
    * Rewards a batch; blocks until every sample has its verdict or its deadline is over, and the
-   * listeners have heard of it.
+   * listeners have heard of it. A request that repeats its {@code Idempotency-Key} gets what it
+   * got.
    *
    * @throws Refusal 429 when too much waits already, 503 when the caller's thread is interrupted,
    *     or what a listener throws
    */
   public Answer score(Asked asked, List<Sample> samples) {
-    if (asked.key() != null) {
-      for (Listener listener : listeners) {
-        var before = listener.recall(asked, samples);
-        if (before.isPresent()) return new Answer(before.get(), List.of(), version);
-      }
-    }
-    refuseIfFull(samples.size());
     List<String> digests = samples.stream().map(Digests::of).toList();
+    if (asked.key() == null) {
+      return scored(asked, samples, digests);
+    }
+    return replies.once(
+        asked,
+        asked.key(),
+        digests,
+        () -> recalled(asked, samples).orElseGet(() -> scored(asked, samples, digests)));
+  }
+
+  /** What was answered before this server was started. */
+  private Optional<Answer> recalled(Asked asked, List<Sample> samples) {
+    return listeners.stream()
+        .flatMap(listener -> listener.recall(asked, samples).stream())
+        .findFirst()
+        .map(scorings -> new Answer(scorings, List.of(), version));
+  }
+
+  private Answer scored(Asked asked, List<Sample> samples, List<String> digests) {
+    refuseIfFull(samples.size());
     Map<String, Part> parts = new LinkedHashMap<>();
     lanes.forEach((name, lane) -> parts.put(name, submit(name, lane, asked, samples, digests)));
     for (String name : spec().signals().keySet()) {
