@@ -34,7 +34,7 @@ final class Received {
    *     an object's fields become columns, and its {@code reference} the reference
    */
   static Sample sample(int index, Prompt prompt, String response, @Nullable Object label) {
-    Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+    Map<String, Object> columns = new LinkedHashMap<>();
     String reference =
         switch (label) {
           case null -> null;
@@ -42,7 +42,10 @@ final class Received {
           case Number number -> number.toString();
           case Boolean flag -> flag.toString();
           case Map<?, ?> fields -> {
-            fields.forEach((name, value) -> columns.put(String.valueOf(name), value));
+            fields.forEach(
+                (name, value) -> {
+                  if (value != null) columns.put(String.valueOf(name), value);
+                });
             yield columns.remove("reference") instanceof String text ? text : written(fields);
           }
           default -> written(label);

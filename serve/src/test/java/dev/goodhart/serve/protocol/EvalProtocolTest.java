@@ -47,7 +47,7 @@ class EvalProtocolTest {
 
   private static String body(String truth) {
     return "{\"messages\": [{\"role\": \"user\", \"content\": \"1 + 1?\"}, {\"role\":"
-               + " \"assistant\", \"content\": \"2\"}], \"ground_truth\": "
+        + " \"assistant\", \"content\": \"2\"}], \"ground_truth\": "
         + truth
         + ", \"kwargs\": {}}";
   }

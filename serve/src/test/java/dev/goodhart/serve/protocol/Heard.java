@@ -3,6 +3,7 @@ package dev.goodhart.serve.protocol;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scale;
+import dev.goodhart.signal.Pace;
 import dev.goodhart.signal.Signal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +18,12 @@ record Heard(List<Sample> samples, @Nullable Scale scale) implements Signal {
 
   Heard(Scale scale) {
     this(Collections.synchronizedList(new ArrayList<>()), scale);
+  }
+
+  /** In the order of the request, and never from the cache. */
+  @Override
+  public Pace pace() {
+    return Pace.INSTANT;
   }
 
   @Override
