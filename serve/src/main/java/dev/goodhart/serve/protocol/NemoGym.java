@@ -9,9 +9,11 @@ import dev.goodhart.Unscored;
 import dev.goodhart.serve.http.Exchange;
 import dev.goodhart.serve.http.Fields;
 import dev.goodhart.serve.http.Handler;
+import dev.goodhart.serve.http.Json;
 import dev.goodhart.serve.http.Protocol;
 import dev.goodhart.serve.scoring.Refusal;
 import dev.goodhart.serve.scoring.Scoring;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,6 +132,9 @@ final class NemoGym implements Protocol {
         }
         case Number number -> {
           return number.toString();
+        }
+        case List<?> several -> { // any of them: as the verifiers read such a text
+          return new String(Json.bytes(several), StandardCharsets.UTF_8);
         }
         case null, default -> {}
       }
