@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       ListMethods.class,
       QuickstartCommand.class,
       Reproduce.class,
-      Score.class
+      Score.class,
+      Serve.class
     })
 public final class Main implements Runnable {
   @Spec CommandSpec spec;

@@ -60,10 +60,7 @@ public final class RewardServer implements AutoCloseable {
       RewardService service = opened(new RewardService(spec, options.load(), listeners, registry));
       front = opened(new Front(service, options.limits(), options.keys()));
       List<Protocol> protocols = new ArrayList<>(Protocols.all());
-      protocols.forEach(
-          each -> {
-            if (each instanceof AutoCloseable own) opened.push(own);
-          });
+      protocols.forEach(this::opened);
       protocols.add(new Operations(front::ready, spec.signals().keySet(), registry));
       server = listen(routing -> protocols.forEach(each -> front.route(routing, each)));
     } catch (RuntimeException e) {
