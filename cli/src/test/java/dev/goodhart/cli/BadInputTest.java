@@ -99,7 +99,10 @@ class BadInputTest {
       said.forEach((bad, message) -> all.add(arguments(command.replace("DATA", bad), message)));
     }
     for (String command :
-        List.of("score SPEC pairs.jsonl -o out.jsonl", "audit SPEC pairs.jsonl -o out")) {
+        List.of(
+            "score SPEC pairs.jsonl -o out.jsonl",
+            "audit SPEC pairs.jsonl -o out",
+            "serve SPEC --port 0 --journal out")) {
       all.add(arguments(command.replace("SPEC", "missing"), "no such file"));
       all.add(arguments(command.replace("SPEC", "empty.jsonl"), "empty.jsonl"));
       all.add(arguments(command.replace("SPEC", "folder"), "folder"));

@@ -14,11 +14,13 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A reward spec over HTTP, in every protocol at once on one port: what a trainer that is not on the
@@ -74,7 +76,10 @@ public final class RewardServer implements AutoCloseable {
     return part;
   }
 
-  private WebServer listen(java.util.function.Consumer<HttpRouting.Builder> routing) {
+  private WebServer listen(Consumer<HttpRouting.Builder> routing) {
+    if (new InetSocketAddress(options.host(), options.port()).isUnresolved()) {
+      throw new GoodhartException(options.host() + ": no such host");
+    }
     WebServer made =
         WebServer.builder()
             .host(options.host())

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class RewardService implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(RewardService.class.getName());
   private static final int LONGEST_RETRY = 60;
+  private static final long LOG_PERIOD = 5_000_000_000L;
 
   private final Scorer scorer;
   private final Load load;
@@ -35,6 +37,8 @@ public final class RewardService implements AutoCloseable {
   private final Replies replies = new Replies();
   private final ServiceMeters meters;
   private final String version;
+  private final AtomicLong unsaid = new AtomicLong();
+  private final AtomicLong unsaidLogged = new AtomicLong(System.nanoTime());
 
   /**
    * Opens the spec's signals.
@@ -264,14 +268,21 @@ public final class RewardService implements AutoCloseable {
     };
   }
 
-  /** An unscored sample that a protocol could not say: counted and logged. */
+  /** An unscored sample that a protocol could not say: counted, and logged now and then. */
   public void countInstead(Asked asked, Unscored reward) {
     meters.unsaid(asked);
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "{0}: not scored, which the protocol cannot say: {1}",
-        asked.protocol(),
-        reward.reason());
+    long now = System.nanoTime();
+    long next = unsaidLogged.get();
+    long count = unsaid.incrementAndGet();
+    if (now - next >= 0 && unsaidLogged.compareAndSet(next, now + LOG_PERIOD)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0}: {1} not scored since the last such line, which the protocol cannot say; the last:"
+              + " {2}",
+          asked.protocol(),
+          unsaid.getAndAdd(-count),
+          reward.reason());
+    }
   }
 
   @Override
