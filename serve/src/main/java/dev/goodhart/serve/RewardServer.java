@@ -9,7 +9,10 @@ import dev.goodhart.serve.protocol.Protocols;
 import dev.goodhart.serve.scoring.Listener;
 import dev.goodhart.serve.scoring.RewardService;
 import dev.goodhart.spec.RewardSpec;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.logging.Logger;
 
 /**
  * A reward spec over HTTP, in every protocol at once on one port: what a trainer that is not on the
@@ -29,6 +33,28 @@ import java.util.function.Consumer;
 public final class RewardServer implements AutoCloseable {
   private static final int HEADERS = 32 << 10;
   private static final Duration IDLE_CHECK = Duration.ofSeconds(5);
+
+  /**
+   * What Helidon calls an error of its own is a request that it could not read; ours it never sees.
+   */
+  private static final DirectHandlers UNREADABLE =
+      DirectHandlers.builder()
+          .addHandler(
+              DirectHandler.EventType.INTERNAL_ERROR,
+              (request, type, status, headers, message) ->
+                  DirectHandler.TransportResponse.builder()
+                      .status(Status.BAD_REQUEST_400)
+                      .keepAlive(false)
+                      .build())
+          .build();
+
+  /** Its warning with a stack trace for each such request is nothing that clients should cause. */
+  private static final Logger HELIDON =
+      Logger.getLogger("io.helidon.webserver.http1.Http1Connection");
+
+  static {
+    HELIDON.setLevel(java.util.logging.Level.SEVERE);
+  }
 
   /** Closed last to first. */
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -91,6 +117,7 @@ public final class RewardServer implements AutoCloseable {
             .connectionOptions(o -> o.readTimeout(options.limits().idle()))
             .addProtocol(Http1Config.builder().maxHeadersSize(HEADERS).build())
             .routing(routing)
+            .directHandlers(UNREADABLE)
             .build()
             .start();
     // Helidon logs what went wrong, and returns all the same.

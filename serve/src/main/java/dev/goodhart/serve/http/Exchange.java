@@ -12,6 +12,7 @@ import dev.goodhart.spec.RewardSpec;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,16 @@ public final class Exchange {
   /** The body has said which run and step its samples belong to. */
   public void of(String run, @Nullable Long step) {
     asked = asked.of(run, step);
+  }
+
+  /**
+   * The body as it arrives, without the limits of {@link #bytes()}.
+   *
+   * <p>Reading throws {@link Refusal} 400 if it does not arrive as its headers say, 408 if it comes
+   * too slowly.
+   */
+  public InputStream in() {
+    return new Incoming(request.content().inputStream(), response);
   }
 
   /**

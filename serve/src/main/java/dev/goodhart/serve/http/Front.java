@@ -21,7 +21,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -197,14 +196,14 @@ public final class Front implements AutoCloseable {
     if (length > limits.body()) throw tooLarge();
     reserve(exchange, Math.max(0, length));
     long end = System.nanoTime() + limits.arrival().toNanos();
-    try (InputStream in = request.content().inputStream()) {
+    try (InputStream in = exchange.in()) {
       if (length >= 0 && length <= CHUNK) {
         byte[] body = new byte[(int) length];
         int at = 0;
         for (int n; at < length && (n = in.read(body, at, (int) length - at)) >= 0; at += n) {
           inTime(end);
         }
-        if (at < length) throw Refusal.bad("the body ends before its length");
+        if (at < length) throw Refusal.bad("the body does not arrive as its headers say");
         return body;
       }
       var body = new ByteArrayOutputStream(CHUNK);
@@ -218,9 +217,6 @@ public final class Front implements AutoCloseable {
       return body.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (UncheckedIOException e) {
-      if (e.getCause() instanceof SocketTimeoutException) throw tooSlow();
-      throw e;
     }
   }
 

@@ -136,7 +136,7 @@ public final class GoodhartRewards implements Protocol {
   private static void stream(Exchange exchange) throws IOException {
     exchange.response().header(HeaderNames.CONTENT_TYPE, LINES);
     @Nullable OutputStream out = null;
-    try (InputStream in = exchange.request().content().inputStream()) {
+    try (InputStream in = exchange.in()) {
       Lines lines = new Lines(in, LONGEST_LINE);
       boolean more = true;
       while (more) {

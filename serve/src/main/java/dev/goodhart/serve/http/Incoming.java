@@ -1,0 +1,55 @@
+package dev.goodhart.serve.http;
+
+import dev.goodhart.serve.scoring.Refusal;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+
+/**
+ * A body as it arrives. One that ends before its length, or is no chunks where it says so, is the
+ * client's mistake; what follows on the connection cannot be told from it, so that it is closed.
+ */
+final class Incoming extends FilterInputStream {
+  private final ServerResponse response;
+
+  Incoming(InputStream in, ServerResponse response) {
+    super(in);
+    this.response = response;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  /**
+   * @throws Refusal 400, or 408 if nothing came for long
+   */
+  @Override
+  public int read(byte[] to, int offset, int length) throws IOException {
+    try {
+      return in.read(to, offset, length);
+    } catch (RuntimeException e) { // the server has a dozen for it
+      if (!response.isSent()) response.header(HeaderValues.CONNECTION_CLOSE);
+      if (e instanceof UncheckedIOException io && io.getCause() instanceof SocketTimeoutException) {
+        throw new Refusal(408, "nothing of the body arrived for too long");
+      }
+      throw Refusal.bad("the body does not arrive as its headers say");
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      super.close();
+    } catch (IOException | RuntimeException e) {
+      // What is left of the body is as broken as what was read.
+      if (!response.isSent()) response.header(HeaderValues.CONNECTION_CLOSE);
+    }
+  }
+}
