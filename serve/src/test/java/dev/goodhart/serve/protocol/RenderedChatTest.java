@@ -264,11 +264,11 @@ class RenderedChatTest {
             " \n "
       })
   void hostileTextIsReadInTimeWithItsLength(String part) {
-    String text = part.repeat((8 << 20) / part.length());
+    String text = part.repeat((4 << 20) / part.length());
     String begun = "User: <|im_start|>user\n" + text;
 
     assertTimeoutPreemptively(
-        Duration.ofSeconds(2),
+        Duration.ofSeconds(30),
         () -> {
           RenderedChat.of(text);
           RenderedChat.of(begun);
