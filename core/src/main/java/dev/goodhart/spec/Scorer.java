@@ -31,6 +31,7 @@ import java.util.OptionalDouble;
 public final class Scorer implements AutoCloseable {
   private final RewardSpec spec;
   private final Map<String, Signal> signals = new LinkedHashMap<>();
+  private boolean closed;
 
   /** Opens the spec's signals; whatever was opened is closed again if one of them fails. */
   public Scorer(RewardSpec spec) {
@@ -250,9 +251,13 @@ public final class Scorer implements AutoCloseable {
         : e.getMessage();
   }
 
-  /** Closes every signal, also when one of them fails to. */
+  /** Closes every signal, also when one of them fails to; the second time does nothing. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     RuntimeException failed = null;
     for (Signal signal : signals.values()) {
       try {

@@ -9,6 +9,7 @@ import dev.goodhart.serve.protocol.Protocols;
 import dev.goodhart.serve.scoring.Listener;
 import dev.goodhart.serve.scoring.RewardService;
 import dev.goodhart.spec.RewardSpec;
+import dev.goodhart.spec.Scorer;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -82,10 +83,12 @@ public final class RewardServer implements AutoCloseable {
     try {
       PrometheusRegistry registry = new PrometheusRegistry();
       JvmMetrics.builder().register(registry);
+      Scorer scorer = opened(new Scorer(spec)); // first: what it lacks leaves no journal behind
       List<Listener> listeners = new ArrayList<>();
       options.journal().ifPresent(at -> listeners.add(opened(new Journal(at, options.keeping()))));
       listeners.addAll(others);
-      RewardService service = opened(new RewardService(spec, options.load(), listeners, registry));
+      RewardService service =
+          opened(new RewardService(scorer, options.load(), listeners, registry));
       front = opened(new Front(service, options.limits(), options.keys()));
       List<Protocol> protocols = new ArrayList<>(Protocols.all());
       protocols.forEach(this::opened);

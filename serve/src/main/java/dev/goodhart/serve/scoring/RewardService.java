@@ -47,10 +47,19 @@ public final class RewardService implements AutoCloseable {
    */
   public RewardService(
       RewardSpec spec, Load load, List<Listener> listeners, PrometheusRegistry registry) {
+    this(new Scorer(spec), load, listeners, registry);
+  }
+
+  /**
+   * @param scorer is closed with the service
+   */
+  public RewardService(
+      Scorer scorer, Load load, List<Listener> listeners, PrometheusRegistry registry) {
+    this.scorer = scorer;
     this.load = load;
     this.listeners = List.copyOf(listeners);
     this.meters = new ServiceMeters(registry, lanes);
-    scorer = new Scorer(spec);
+    RewardSpec spec = scorer.spec();
     Version versions = new Version();
     version = versions.of(spec);
     Map<String, String> cached = new LinkedHashMap<>();
