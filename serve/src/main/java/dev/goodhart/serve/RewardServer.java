@@ -1,9 +1,13 @@
 package dev.goodhart.serve;
 
 import dev.goodhart.GoodhartException;
+import dev.goodhart.serve.dashboard.Dashboard;
 import dev.goodhart.serve.http.Front;
 import dev.goodhart.serve.http.Protocol;
 import dev.goodhart.serve.journal.Journal;
+import dev.goodhart.serve.live.Alarm;
+import dev.goodhart.serve.live.Runs;
+import dev.goodhart.serve.live.Webhook;
 import dev.goodhart.serve.protocol.Operations;
 import dev.goodhart.serve.protocol.Protocols;
 import dev.goodhart.serve.scoring.Listener;
@@ -85,13 +89,25 @@ public final class RewardServer implements AutoCloseable {
       JvmMetrics.builder().register(registry);
       Scorer scorer = opened(new Scorer(spec)); // first: what it lacks leaves no journal behind
       List<Listener> listeners = new ArrayList<>();
-      options.journal().ifPresent(at -> listeners.add(opened(new Journal(at, options.keeping()))));
+      List<Consumer<Alarm>> told = new ArrayList<>();
+      options
+          .journal()
+          .ifPresent(
+              at -> {
+                Journal journal = opened(new Journal(at, options.keeping()));
+                listeners.add(journal);
+                told.add(alarm -> journal.alarm(alarm.run(), alarm.step(), alarm.finding()));
+              });
       listeners.addAll(others);
+      options.webhook().ifPresent(at -> told.add(opened(new Webhook(at))));
+      Runs runs = opened(new Runs(spec, told));
+      listeners.add(runs);
       RewardService service =
           opened(new RewardService(scorer, options.load(), listeners, registry));
       front = opened(new Front(service, options.limits(), options.keys()));
       List<Protocol> protocols = new ArrayList<>(Protocols.all());
       protocols.forEach(this::opened);
+      protocols.add(new Dashboard(runs, front::ready));
       protocols.add(new Operations(front::ready, spec.signals().keySet(), registry));
       server = listen(routing -> protocols.forEach(each -> front.route(routing, each)));
     } catch (RuntimeException e) {
