@@ -5,7 +5,7 @@ import { Samples } from './samples.js';
 
 const $ = id => document.getElementById(id);
 const KEY = 'goodhart-key';
-const state = { run: named(), all: null, shown: null, points: [], alarms: new Map(), paused: false };
+const state = { run: named(), all: null, shown: null, points: [], alarms: new Map(), paused: false, move: false };
 const curves = new Curves($('charts'));
 const suspicious = new Samples($('suspicious'));
 const latest = new Samples($('latest'));
@@ -126,8 +126,8 @@ function choose(run, move) {
   latest.clear();
   curves.clear();
   history.replaceState(null, '', '#' + new URLSearchParams({ run }));
+  state.move = move;
   show();
-  if (move) $('run').focus();
   listen();
 }
 
@@ -142,6 +142,10 @@ function show() {
   $('run').hidden = run === null;
   if (run === null) return;
   $('run-title').textContent = run.run;
+  if (state.move) { // whoever chose a run wants to read it
+    state.move = false;
+    $('run').focus();
+  }
   document.title = (run.alarms ? '(' + run.alarms + ') ' : '') + run.run + ' – Goodhart';
   const last = state.points.at(-1);
   definitions($('totals'), {
@@ -160,6 +164,15 @@ function show() {
   $('no-suspicious').hidden = run.suspicious.length > 0;
   suspicious.show(run.suspicious);
   latest.show(run.latest);
+  document.querySelectorAll('.more').forEach(more);
+}
+
+/** A long list shows its first eight until its button is pressed. */
+function more(button) {
+  const list = $(button.dataset.of);
+  button.hidden = list.children.length <= 8;
+  const all = list.classList.contains('few') ? 'Show all ' + list.children.length : 'Show eight';
+  if (button.textContent !== all) button.textContent = all;
 }
 
 function showRuns(runs) {
@@ -248,6 +261,10 @@ $('pause').addEventListener('click', () => {
   say('Live');
   if (!state.paused) show();
 });
+document.querySelectorAll('.more').forEach(button => button.addEventListener('click', () => {
+  $(button.dataset.of).classList.toggle('few');
+  more(button);
+}));
 $('key').addEventListener('submit', event => {
   event.preventDefault();
   sessionStorage.setItem(KEY, $('key-text').value.trim());

@@ -7,14 +7,14 @@ const CHARTS = [
   { id: 'parts', title: 'Parts of the reward', lines: points => parts(points) },
   { id: 'length', title: 'Length of responses (characters)', lines: points => band(points, 'mean', point => point.length) },
   {
-    id: 'shares', title: 'Shares (%)', lines: points => [
+    id: 'shares', title: 'Shares (%)', zero: true, lines: points => [
       line('unscored', points, point => 100 * point.unscored / point.samples),
       line('duplicates', points, point => hundred(point.duplicates)),
       line('repetition', points, point => hundred(point.repetition)),
     ],
   },
   { id: 'deviation', title: 'Deviation of the reward (uncertainty)', lines: points => [line('mean', points, point => point.deviation)] },
-  { id: 'samples', title: 'Samples', lines: points => [line('samples', points, point => point.samples)] },
+  { id: 'samples', title: 'Samples', zero: true, lines: points => [line('samples', points, point => point.samples)] },
 ];
 
 const hundred = value => value == null ? null : 100 * value;
@@ -23,7 +23,7 @@ const line = (name, points, of) => ({ name, values: points.map(point => of(point
 function band(points, name, of) {
   return [
     line(name, points, point => of(point)?.mean),
-    { ...line('tenth to ninetieth of a hundred', points, point => of(point)?.low), band: true },
+    { ...line('10th to 90th percentile', points, point => of(point)?.low), band: true },
     { ...line('', points, point => of(point)?.high), band: true, upper: true },
   ];
 }
@@ -148,7 +148,7 @@ export class Curves {
         plugins: { legend: { display: false }, alarmLines: { at: [] }, tooltip: { filter: item => item.dataset.label !== '' } },
         scales: {
           x: { type: 'linear', ticks: { maxTicksLimit: 6, callback: value => stepped ? (Number.isInteger(value) ? value : '') : clock(value) } },
-          y: { ticks: { maxTicksLimit: 6 } },
+          y: { beginAtZero: kind.zero === true, ticks: { maxTicksLimit: 6 } },
         },
       },
       plugins: [alarmLines],
@@ -228,7 +228,7 @@ function table(each, points, lines, stepped) {
   const made = element('table');
   const head = element('tr');
   head.append(element('th', stepped ? 'Step' : 'Time', { scope: 'col' }));
-  const columns = lines.map(one => one.name === '' ? 'ninetieth of a hundred' : one.band ? 'tenth of a hundred' : one.name);
+  const columns = lines.map(one => one.name === '' ? '90th percentile' : one.band ? '10th percentile' : one.name);
   for (const name of columns) head.append(element('th', name, { scope: 'col', class: 'number' }));
   const top = element('thead');
   top.append(head);

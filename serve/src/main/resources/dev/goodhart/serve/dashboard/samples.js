@@ -34,12 +34,14 @@ export class Samples {
   }
 }
 
+const short = value => figure(+value.toPrecision(3));
+
 function made(sample) {
   const item = element('details', undefined, { class: 'sample' });
   const summary = element('summary');
-  const reward = sample.reward === null ? 'unscored' : figure(sample.reward);
+  const reward = sample.reward === null ? 'unscored' : short(sample.reward);
   summary.append(
-    element('span', reward + (sample.deviation == null ? '' : ' ± ' + figure(sample.deviation)), { class: 'reward' }),
+    element('span', reward + (sample.deviation == null ? '' : ' ± ' + short(sample.deviation)), { class: 'reward' }),
     element('span', sample.response.slice(0, 200), { class: 'excerpt', dir: 'auto' }));
   if (sample.why.length) summary.append(element('span', sample.why.join('; '), { class: 'why' }));
   item.append(summary);
