@@ -8,6 +8,7 @@ import dev.goodhart.serve.http.Exchange;
 import dev.goodhart.serve.http.Fields;
 import dev.goodhart.serve.scoring.Scoring;
 import dev.goodhart.transform.Logistic;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,11 @@ import java.util.List;
  * as it stands.
  */
 record Numbers(List<Double> values, List<Scoring> scorings) {
+  private static final HeaderName ACTIVATION = HeaderNames.create("Goodhart-Activation");
+  private static final HeaderName SCALE = HeaderNames.create("Goodhart-Scale");
+  private static final HeaderName VERSION = HeaderNames.create("Goodhart-Version");
+  private static final HeaderName UNSCORED = HeaderNames.create("Goodhart-Unscored");
+
   /** As the spec gives them. */
   static Numbers raw(Exchange exchange, List<Sample> samples) {
     return of(exchange, samples, false);
@@ -52,10 +58,11 @@ record Numbers(List<Double> values, List<Scoring> scorings) {
         }
       }
     }
-    header(exchange, "Goodhart-Activation", activated ? "sigmoid" : "none");
-    header(exchange, "Goodhart-Scale", scale == null ? "unstated" : scale.id());
-    header(exchange, "Goodhart-Version", exchange.version());
-    if (unscored > 0) header(exchange, "Goodhart-Unscored", Integer.toString(unscored));
+    var response = exchange.response();
+    response.header(ACTIVATION, activated ? "sigmoid" : "none");
+    response.header(SCALE, scale == null ? "unstated" : scale.id());
+    response.header(VERSION, exchange.version());
+    if (unscored > 0) response.header(UNSCORED, Integer.toString(unscored));
     return new Numbers(values, scorings);
   }
 
@@ -65,9 +72,5 @@ record Numbers(List<Double> values, List<Scoring> scorings) {
    */
   static boolean wantsActivation(Fields body) {
     return body.flag("use_activation", body.flag("activation", body.flag("softmax", true)));
-  }
-
-  private static void header(Exchange exchange, String name, String value) {
-    exchange.response().header(HeaderNames.create(name), value);
   }
 }

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Everything is a list as long as {@code query}, of length 1 for one sample and empty for none:
- * the clients up to 0.9 join the lists of several servers, and those that ask for one sample at a
- * time take a list of one where they take a number. {@code extra_logs} has every part of the reward
- * by name, in an empty answer too, because the names must be the same throughout a batch. With
- * {@code ?extra_logs=false} it is left out; 0.8.11 cannot read it from JSON.
+ * the clients before 0.9.3 join the lists of several servers, and those that ask for one sample at
+ * a time take a list of one where they take a number. {@code extra_logs} has every part of the
+ * reward by name, in an empty answer too, because the names must be the same throughout a batch.
+ * With {@code ?extra_logs=false} it is left out; 0.8.11 cannot read it from JSON.
  *
  * <p>{@code query} is prompt and response in one. With {@code prompts} the response is what follows
  * the prompt, see {@link RenderedChat#of(String, String)}. {@code labels} are the references.
