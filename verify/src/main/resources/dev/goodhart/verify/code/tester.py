@@ -266,13 +266,13 @@ class Tests:
             else:
                 self.report.say(test=number, verdict="wrong", detail=problem or "not reached")
         if count == 0:
-            self.report.say(test=0, verdict="wrong" if problem else "passed", detail=problem or "")
+            self.report.say(test=0, verdict="passed" if problem is None else "wrong", detail=problem or "")
         elif problem is not None and not failed and len(held) == count:
             self.report.say(test=count - 1, verdict="wrong", detail=problem)
 
     @staticmethod
     def told(e):
-        return (str(e) if isinstance(e, AssertionError) else type(e).__name__ + ": " + str(e))[:300]
+        return (str(e) if isinstance(e, AssertionError) and str(e) else type(e).__name__ + ": " + str(e))[:300]
 
     def unit_tests(self):
         import unittest

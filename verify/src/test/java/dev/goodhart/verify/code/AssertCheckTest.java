@@ -365,4 +365,18 @@ class AssertCheckTest {
             "assert f(3) == 3");
     assertEquals(List.of(Verdict.PASSED, Verdict.TIMED_OUT, Verdict.SKIPPED), verdicts(result));
   }
+
+  @Test
+  void aBareAssertionErrorFailsWhereverItComesFrom() {
+    String wrong = "def f(x): return x";
+    for (String test :
+        List.of(
+            "assert False",
+            "def case():\n    assert f(1) == 2\ncase()",
+            "try:\n    assert f(1) == 2\nfinally:\n    pass",
+            "if f(1) != 2:\n    raise AssertionError",
+            "def check(candidate):\n    if candidate(1) != 2: raise AssertionError")) {
+      assertEquals(List.of(Verdict.WRONG), verdicts(asserts(wrong, test)), test);
+    }
+  }
 }

@@ -99,7 +99,7 @@ class SandboxesTest {
     assertEquals(Verdict.TIMED_OUT, end.verdict());
     assertEquals("1\n", end.stdout());
     assertEquals("stopped after 0.3 s", end.detail());
-    assertTrue(end.seconds() >= 0.3 && end.seconds() < 5, "" + end.seconds());
+    assertTrue(end.seconds() >= 0.3, "" + end.seconds());
   }
 
   @Test
