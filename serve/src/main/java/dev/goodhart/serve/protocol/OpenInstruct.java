@@ -126,7 +126,11 @@ final class OpenInstruct implements Protocol {
       Sample sample = new Sample("", Prompt.NONE, "", null, Map.of(column, List.of(test)));
       long start = System.nanoTime();
       List<TestResult> verdicts = sandboxes.check(code, sample, program).tests();
-      boolean passed = verdicts.stream().allMatch(each -> each.verdict() == Verdict.PASSED);
+      double took = verdicts.stream().mapToDouble(TestResult::seconds).sum();
+      // A test may itself take its time, which the program's limits do not count.
+      boolean passed =
+          took <= code.wallLimit().orElseThrow()
+              && verdicts.stream().allMatch(each -> each.verdict() == Verdict.PASSED);
       boolean answered =
           passed || column.equals("tests") && verdicts.getFirst().verdict() == Verdict.WRONG;
       results.add(passed ? 1 : 0);

@@ -83,6 +83,25 @@ class OpenInstructTest {
     assertEquals(List.of(1, 0, 1), Served.object(response).get("results"));
   }
 
+  @Test
+  void aTestNeedNotCallAnything() throws Exception {
+    assertEquals(
+        List.of(0, 1, 0),
+        results(
+            "/test_program", "a = 1", List.of("assert False", "assert a == 1", "assert a > 1")));
+    var response =
+        post(
+            "/test_program",
+            Map.of(
+                "program",
+                "a = 1",
+                "tests",
+                List.of("import time\ntime.sleep(2)", "assert True"),
+                "max_execution_time",
+                0.2));
+    assertEquals(List.of(0, 1), Served.object(response).get("results"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
