@@ -3,12 +3,13 @@ package dev.goodhart.serve.protocol;
 import dev.goodhart.Prompt;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
+import dev.goodhart.Scored;
+import dev.goodhart.Unscored;
 import dev.goodhart.serve.http.Exchange;
 import dev.goodhart.serve.http.Fields;
 import dev.goodhart.serve.http.Handler;
 import dev.goodhart.serve.http.Protocol;
 import dev.goodhart.serve.scoring.Refusal;
-import dev.goodhart.serve.scoring.Scoring;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class OpenRlhf implements Protocol {
     answer.put("rewards", numbers.values());
     answer.put("scores", numbers.values());
     if (!exchange.query("extra_logs").orElse("").equals("false")) {
-      answer.put("extra_logs", parts(exchange, numbers.scorings()));
+      answer.put("extra_logs", parts(exchange, numbers));
     }
     return answer;
   }
@@ -95,17 +96,31 @@ public final class OpenRlhf implements Protocol {
     return list;
   }
 
-  private static Map<String, List<Double>> parts(Exchange exchange, List<Scoring> scorings) {
+  private static Map<String, List<Double>> parts(Exchange exchange, Numbers numbers) {
     Map<String, List<Double>> parts = new LinkedHashMap<>();
     for (String name : exchange.spec().signals().keySet()) {
       List<Double> values = new ArrayList<>();
-      for (int i = 0; i < scorings.size(); i++) {
-        Reward part = scorings.get(i).reward().parts().get(name);
-        values.add(
-            exchange.number(part == null ? Reward.unscored(name + ": not reached") : part, i));
+      for (int i = 0; i < numbers.values().size(); i++) {
+        Reward reward = numbers.scorings().get(i).reward();
+        Reward part = reward.parts().get(name);
+        if (part instanceof Scored scored) {
+          values.add(scored.value());
+        } else if (reward instanceof Unscored) {
+          // What the spec tells in its place, which was counted with the reward.
+          values.add(numbers.values().get(i));
+        } else {
+          values.add(exchange.number(missing(name, part), i));
+        }
       }
       parts.put(name, values);
     }
     return parts;
+  }
+
+  /** A part that the reward did without, but the logs cannot. */
+  private static Reward missing(String name, @Nullable Reward part) {
+    String reason = part instanceof Unscored unscored ? unscored.reason() : "not asked";
+    return Reward.unscored(
+        "part " + name + ": " + reason + " (with ?extra_logs=false nobody asks for parts)");
   }
 }

@@ -139,6 +139,33 @@ class OpenRlhfTest {
   }
 
   @Test
+  void aPartThatTheRewardDidWithoutIsMissedByTheLogsAlone() throws Exception {
+    String spec =
+        """
+        signals:
+          a: { regex: { pattern: "[0-9]" } }
+          b: { match: {} }
+        combine: { gated: { gate: a, then: b } }
+        """;
+    String body = "{\"query\": [\"x\"]}";
+    try (Served silent = Served.yaml(spec);
+        Served told = Served.yaml(spec + "unscored: -2")) {
+      var failed = silent.post("/get_reward", body);
+      var without = silent.post("/get_reward?extra_logs=false", body);
+      var stated = told.post("/get_reward", body);
+
+      assertEquals(503, failed.statusCode());
+      String error = String.valueOf(Served.object(failed).get("error"));
+      assertTrue(error.startsWith("sample 0 could not be scored: part b: "), error);
+      assertTrue(error.contains("?extra_logs=false"), error);
+      assertEquals(List.of(0.0), Served.object(without).get("rewards"));
+      assertEquals(List.of(0.0), Served.object(stated).get("rewards"));
+      assertEquals(
+          Map.of("a", List.of(0.0), "b", List.of(-2.0)), Served.object(stated).get("extra_logs"));
+    }
+  }
+
+  @Test
   void mistakesAreNamed() throws Exception {
     assertEquals("query: is missing, expected a list", error("{}"));
     assertEquals("query: expected a list, not a number", error("{\"query\": 3}"));
