@@ -30,7 +30,7 @@ public record Limits(
           Duration.ofSeconds(30),
           Math.max(64 << 20, Runtime.getRuntime().maxMemory() / 16),
           20_000,
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(2));
 
   /** The usual ones for all else. */
   public Limits(int body, int batch, Duration patience) {

@@ -30,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  * gone, so nothing of it meets the next.
  */
 final class Sandbox implements AutoCloseable {
+  private static final long LOOK_MILLIS = 100;
   private static final JsonMapper JSON = new JsonMapper();
 
   /**
@@ -113,13 +114,23 @@ final class Sandbox implements AutoCloseable {
    * Runs a process to its end, or a candidate and its tester that talk to each other.
    *
    * @return the outcomes in the order of the steps
-   * @throws SandboxException if the sandbox broke; it cannot be used again
+   * @throws SandboxException if the sandbox broke, or the thread was interrupted, which ends what
+   *     runs; it cannot be used again
    */
   List<Outcome> run(List<Step> steps) {
     built |= steps.stream().anyMatch(step -> step.build().equals("write"));
     double patience = steps.stream().mapToDouble(Step::patience).max().orElseThrow();
+    long end = System.nanoTime() + (long) (patience * 1e9);
+    Thread asking = Thread.currentThread();
+    // Who reads from a process cannot be interrupted; ending the process ends the reading.
     ScheduledFuture<?> timeout =
-        CLOCK.schedule(() -> end(process), (long) (patience * 1000), TimeUnit.MILLISECONDS);
+        CLOCK.scheduleWithFixedDelay(
+            () -> {
+              if (asking.isInterrupted() || System.nanoTime() > end) end(process);
+            },
+            LOOK_MILLIS,
+            LOOK_MILLIS,
+            TimeUnit.MILLISECONDS);
     try {
       List<ByteBuffer> request = new ArrayList<>();
       for (Step step : steps) {

@@ -24,15 +24,21 @@ final class SandboxPool implements AutoCloseable {
    * Does something with a sandbox of its own. If the sandbox breaks, that is done once more in a
    * new one.
    *
-   * @throws SandboxException if none starts, or the second breaks too
+   * @throws SandboxException if none starts, the second breaks too, or the thread is interrupted
    */
   <T> T with(Function<Sandbox, T> use) {
-    free.acquireUninterruptibly();
+    try {
+      free.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SandboxException("sandbox: interrupted before there was one free", e);
+    }
     try {
       try {
         return once(use);
       } catch (SandboxException e) {
-        if (!String.valueOf(e.getMessage()).startsWith("sandbox: it broke")) {
+        if (Thread.currentThread().isInterrupted()
+            || !String.valueOf(e.getMessage()).startsWith("sandbox: it broke")) {
           throw e;
         }
         return once(use);

@@ -169,4 +169,32 @@ class CodeTest {
       assertTrue(checker.check(asserts, "def f(x): return x * x").passed());
     }
   }
+
+  @Test
+  void whoIsInterruptedHasNoVerdictAndItsProgramStops() throws Exception {
+    Code slow =
+        (Code)
+            RewardSpec.parse(
+                    "signals: { p: { code: { wall-limit: 50 } } }", "spec.yaml", Path.of("."))
+                .signals()
+                .get("p");
+    Sample sleeps = sample("import time\ntime.sleep(40)\nprint(input())", ECHO);
+    try (OpenCode open = new OpenCode(slow, 1)) {
+      List<Reward> told = new ArrayList<>();
+      Thread asks = Thread.ofPlatform().start(() -> told.add(open.of(sleeps)));
+      Thread waits = Thread.ofPlatform().start(() -> told.add(open.of(sleeps)));
+      Thread.sleep(1500);
+      long start = System.nanoTime();
+      asks.interrupt();
+      waits.interrupt();
+      asks.join(20_000);
+      waits.join(20_000);
+
+      assertEquals(2, told.size());
+      told.forEach(reward -> assertInstanceOf(Unscored.class, reward));
+      assertEquals(
+          Reward.of(1).value(), ((Scored) open.of(sample("print(input())", ECHO))).value());
+      assertTrue(System.nanoTime() - start < 30e9, "the only sandbox was still in use");
+    }
+  }
 }
