@@ -38,7 +38,8 @@ final class Received {
     String reference =
         switch (label) {
           case null -> null;
-          case String text -> text;
+          // OpenRLHF has the empty text where its data have no labels.
+          case String text -> text.isEmpty() ? null : text;
           case Number number -> number.toString();
           case Boolean flag -> flag.toString();
           case Map<?, ?> fields -> {

@@ -22,6 +22,7 @@ final class SpecialTokens {
           "<|eot|>",
           "<|end|>",
           "<|pad|>",
+          "<|bos|>",
           "<|eos|>",
           "<|end_of_sentence|>",
           "<end_of_turn>",

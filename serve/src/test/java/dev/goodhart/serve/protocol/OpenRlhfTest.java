@@ -1,6 +1,7 @@
 package dev.goodhart.serve.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.goodhart.Message;
@@ -108,6 +109,13 @@ class OpenRlhfTest {
     assertEquals(
         List.of("[1,\"a\"]", "true", "0.5"),
         HEARD.samples().stream().map(Sample::reference).toList());
+  }
+
+  @Test
+  void anEmptyLabelIsNoReference() throws Exception {
+    ask("{\"query\": [\"1\"], \"labels\": [\"\"]}");
+
+    assertNull(HEARD.samples().getFirst().reference());
   }
 
   @Test

@@ -1,11 +1,16 @@
 package dev.goodhart.serve.protocol;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.goodhart.Message;
 import dev.goodhart.Prompt;
+import dev.goodhart.neural.reward.RewardText;
+import dev.goodhart.neural.text.BytePairEncoding;
 import dev.goodhart.neural.text.ChatTemplate;
+import dev.goodhart.neural.text.Tokenizer;
+import dev.goodhart.run.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -235,6 +240,24 @@ class RenderedChatTest {
       again.add(Message.assistant(chat.response()));
       assertEquals(rendered, template.render(again, false, Map.of()));
     }
+  }
+
+  @Test
+  void aModelOfThisHouseReadsTheSameTokensAsOfTheMessages() {
+    Tokenizer tokenizer =
+        new BytePairEncoding(300, 2)
+            .train(List.of("User: Assistant: And Quick or so"), Progress.NONE);
+    RewardText text = new RewardText(tokenizer, ChatTemplate.plain(tokenizer), 1000);
+    Prompt prompt = new Prompt(DIALOGUE);
+    List<Message> turns = new ArrayList<>(DIALOGUE);
+    turns.add(Message.assistant("4\n\nor so"));
+    String rendered = ChatTemplate.plain(tokenizer).render(turns, false, Map.of());
+
+    RenderedChat chat = RenderedChat.of(rendered);
+
+    int[] expected = text.encode(prompt, "4\n\nor so").orElseThrow().ids();
+    assertArrayEquals(expected, tokenizer.encode(rendered));
+    assertArrayEquals(expected, text.encode(chat.prompt(), chat.response()).orElseThrow().ids());
   }
 
   @Property(tries = 200)
