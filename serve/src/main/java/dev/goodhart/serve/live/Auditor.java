@@ -2,6 +2,7 @@ package dev.goodhart.serve.live;
 
 import dev.goodhart.GoodhartException;
 import dev.goodhart.Reward;
+import dev.goodhart.Scored;
 import dev.goodhart.audit.AuditedSample;
 import dev.goodhart.serve.scoring.Scoring;
 import dev.goodhart.signal.Signal;
@@ -43,7 +44,7 @@ final class Auditor implements AutoCloseable {
 
   /** Asks about a sample if it is one of the share; never waits. */
   void offer(Scoring scoring, BiConsumer<Reward, Reward> answer) {
-    if (!(scoring.reward() instanceof dev.goodhart.Scored) || !monitor.picks(scoring.digest())) {
+    if (!(scoring.reward() instanceof Scored) || !monitor.picks(scoring.digest())) {
       return;
     }
     if (Texts.weight(scoring.sample()) > HEAVIEST) {

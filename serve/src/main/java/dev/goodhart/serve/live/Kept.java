@@ -29,12 +29,19 @@ record Kept(
     Sample held =
         response.length() <= LONGEST ? sample : sample.withResponse(Texts.cut(response, LONGEST));
     return new Kept(
-        held, scoring.digest(), scoring.reward(), step, at, response.length(), Texts.weight(held));
+        held,
+        scoring.digest(),
+        scoring.reward(),
+        step,
+        at,
+        response.length(),
+        Texts.weight(held) + Texts.weight(scoring.reward()));
   }
 
   /** For a reader's eyes only: without columns, and with long texts cut. */
   Kept shortened() {
     Seen seen = Seen.of(this, 0, java.util.List.of());
-    return new Kept(seen.sample(), digest, reward, step, at, length, Texts.weight(seen.sample()));
+    return new Kept(
+        seen.sample(), digest, seen.reward(), step, at, length, Texts.weight(seen.sample()));
   }
 }

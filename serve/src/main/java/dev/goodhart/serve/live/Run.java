@@ -1,6 +1,8 @@
 package dev.goodhart.serve.live;
 
 import dev.goodhart.Reward;
+import dev.goodhart.Sample;
+import dev.goodhart.Scored;
 import dev.goodhart.audit.Finding;
 import dev.goodhart.audit.Monitor;
 import dev.goodhart.audit.Monitor.Watch;
@@ -16,6 +18,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,8 +81,8 @@ public final class Run {
     for (Scoring scoring : scorings) {
       Long step = step(asked, scoring);
       samples++;
-      if (!(scoring.reward() instanceof dev.goodhart.Scored)) unscored++;
-      Window window = step == null ? untimed(at) : window(step, at, raised);
+      if (!(scoring.reward() instanceof Scored)) unscored++;
+      Window window = step == null ? untimed(at) : window(step, at);
       if (window == null) {
         late++;
       } else {
@@ -127,7 +130,7 @@ public final class Run {
   }
 
   /** Null for a step that is over. */
-  private @Nullable Window window(long step, Instant at, List<Alarm> raised) {
+  private @Nullable Window window(long step, Instant at) {
     Window window = steps.get(step);
     if (window != null) return window;
     if (step <= lastStep) {
@@ -183,7 +186,7 @@ public final class Run {
     points.add(window.point(number));
     if (points.size() > POINTS) thin();
     for (Seen seen : Suspicion.of(window.kept())) suspect(number, seen);
-    List<dev.goodhart.Sample> seen = window.kept().stream().map(Kept::sample).toList();
+    List<Sample> seen = window.kept().stream().map(Kept::sample).toList();
     List<Reward> rewards = window.kept().stream().map(Kept::reward).toList();
     for (int i = 0; i < watches.size(); i++) {
       Watch watch = watches.get(i);
@@ -196,7 +199,7 @@ public final class Run {
   }
 
   /** A monitor that fails, which only a user's own does, is not asked again. */
-  private List<Finding> guarded(int monitor, java.util.function.Supplier<List<Finding>> watch) {
+  private List<Finding> guarded(int monitor, Supplier<List<Finding>> watch) {
     try {
       return watch.get();
     } catch (RuntimeException | StackOverflowError e) {

@@ -115,7 +115,9 @@ public final class Runs implements Listener, AutoCloseable {
     if (!scorings.isEmpty()) {
       heard.addAndGet(scorings.size());
       long weight = 0;
-      for (Scoring scoring : scorings) weight += Texts.weight(scoring.sample());
+      for (Scoring scoring : scorings) {
+        weight += Texts.weight(scoring.sample()) + Texts.weight(scoring.reward());
+      }
       boolean fits =
           waiting.get() < WAITING && waitingWeight.get() + weight <= CHARACTERS && !closed;
       if (fits) {
@@ -155,7 +157,7 @@ public final class Runs implements Listener, AutoCloseable {
   void settle() {
     while (waiting.get() > 0 && !closed) {
       LockSupport.unpark(thread);
-      Thread.yield();
+      LockSupport.parkNanos(50_000);
     }
   }
 

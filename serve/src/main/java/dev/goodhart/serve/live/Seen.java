@@ -1,5 +1,6 @@
 package dev.goodhart.serve.live;
 
+import dev.goodhart.Prompt;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import java.time.Instant;
@@ -31,12 +32,12 @@ public record Seen(
     return new Seen(
         new Sample(
             Texts.cut(sample.id(), 200),
-            dev.goodhart.Prompt.of(Texts.cut(sample.prompt().text(), SHOWN)),
+            Prompt.of(Texts.cut(sample.prompt().text(), SHOWN)),
             Texts.cut(sample.response(), SHOWN),
             sample.reference() == null ? null : Texts.cut(sample.reference(), SHOWN),
             Map.of()),
         kept.digest(),
-        kept.reward(),
+        Texts.cut(kept.reward(), 500),
         kept.step(),
         kept.at(),
         kept.length(),

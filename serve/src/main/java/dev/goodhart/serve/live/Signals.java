@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How every signal is doing: two buckets of a minute, of which the older one is thrown away. */
 final class Signals {
@@ -27,7 +28,8 @@ final class Signals {
         Bucket bucket = now.get(took.getKey());
         if (bucket == null) {
           if (now.size() >= MOST) continue;
-          now.put(took.getKey(), bucket = new Bucket());
+          bucket = new Bucket();
+          now.put(took.getKey(), bucket);
         }
         Reward part = scoring.reward().parts().get(took.getKey());
         bucket.add(took.getValue(), part);
@@ -61,7 +63,7 @@ final class Signals {
     private final Map<String, Long> reasons = new LinkedHashMap<>();
     private final int[] latencies = new int[256]; // quarters of a doubling, from 1 ns
 
-    void add(Scoring.Took took, @org.jspecify.annotations.Nullable Reward part) {
+    void add(Scoring.Took took, @Nullable Reward part) {
       samples++;
       if (took.cached()) {
         cached++;
@@ -108,7 +110,7 @@ final class Signals {
     }
 
     private static int bin(long nanos) {
-      double bin = 4 * Math.log(Math.max(1, nanos)) / Math.log(2);
+      double bin = 4 * Math.log((double) Math.max(1, nanos)) / Math.log(2);
       return (int) Math.min(255, bin);
     }
   }

@@ -10,8 +10,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which samples of a window are worth a look. Only those are that earned at least the window's
@@ -49,8 +51,8 @@ final class Suspicion {
     deviations =
         this.samples.stream()
             .map(s -> reward(s).deviation())
-            .filter(java.util.OptionalDouble::isPresent)
-            .mapToDouble(java.util.OptionalDouble::getAsDouble)
+            .filter(OptionalDouble::isPresent)
+            .mapToDouble(OptionalDouble::getAsDouble)
             .sorted()
             .toArray();
     Map<String, Tally> tallies = new HashMap<>();
@@ -97,7 +99,7 @@ final class Suspicion {
     return best;
   }
 
-  private @org.jspecify.annotations.Nullable Seen look(Kept sample) {
+  private @Nullable Seen look(Kept sample) {
     Scored reward = reward(sample);
     if (reward.value() < Tally.quantile(rewards, 0.5)) return null;
     double sum = 0;

@@ -1,7 +1,11 @@
 package dev.goodhart.serve.live;
 
 import dev.goodhart.Message;
+import dev.goodhart.Reward;
 import dev.goodhart.Sample;
+import dev.goodhart.Scored;
+import dev.goodhart.Unscored;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** How much texts weigh, and how they are shortened. */
 final class Texts {
   /** What an object weighs beside its text. */
-  private static final int OBJECT = 24;
+  private static final long OBJECT = 24;
 
   private Texts() {}
 
@@ -24,6 +28,24 @@ final class Texts {
       weight += OBJECT + column.getKey().length() + weight(column.getValue());
     }
     return weight;
+  }
+
+  /** What it is shown with beside the sample: reasons can be as long as what they complain of. */
+  static long weight(Reward reward) {
+    long weight = OBJECT + (reward instanceof Unscored unscored ? unscored.reason().length() : 0);
+    for (Reward part : reward.parts().values()) weight += weight(part);
+    return weight;
+  }
+
+  /** The same verdict with its reasons cut. */
+  static Reward cut(Reward reward, int longest) {
+    if (weight(reward) <= longest) return reward;
+    Map<String, Reward> parts = new LinkedHashMap<>();
+    reward.parts().forEach((name, part) -> parts.put(name, cut(part, longest)));
+    return switch (reward) {
+      case Scored scored -> scored.withParts(parts);
+      case Unscored unscored -> new Unscored(cut(unscored.reason(), longest), parts);
+    };
   }
 
   private static long weight(@Nullable Object value) {

@@ -1,5 +1,6 @@
 package dev.goodhart.serve.live;
 
+import dev.goodhart.GoodhartException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -10,9 +11,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,8 +55,7 @@ public final class Webhook implements Consumer<Alarm>, AutoCloseable {
   Webhook(URI address, Duration pause) {
     String scheme = address.getScheme();
     if (address.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-      throw new dev.goodhart.GoodhartException(
-          "webhook: expected an address such as https://example.org/hook");
+      throw new GoodhartException("webhook: expected an address such as https://example.org/hook");
     }
     this.address = address;
     this.pause = pause;
@@ -72,7 +74,7 @@ public final class Webhook implements Consumer<Alarm>, AutoCloseable {
   private void work() {
     try {
       while (!closed || !queue.isEmpty()) {
-        Alarm alarm = queue.poll(200, java.util.concurrent.TimeUnit.MILLISECONDS);
+        Alarm alarm = queue.poll(200, TimeUnit.MILLISECONDS);
         if (alarm != null) deliver(alarm);
       }
     } catch (InterruptedException e) {
@@ -117,7 +119,7 @@ public final class Webhook implements Consumer<Alarm>, AutoCloseable {
         "alarm",
         Map.of(
             "name", alarm.finding().name(),
-            "level", alarm.finding().level().name().toLowerCase(java.util.Locale.ROOT),
+            "level", alarm.finding().level().name().toLowerCase(Locale.ROOT),
             "says", alarm.finding().says(),
             "figures", alarm.finding().figures()));
     return json;

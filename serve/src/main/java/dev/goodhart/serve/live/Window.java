@@ -53,7 +53,8 @@ final class Window {
       if (part.getValue() instanceof Scored scored) {
         Tally tally = parts.get(part.getKey());
         if (tally == null && parts.size() < PARTS) {
-          parts.put(part.getKey(), tally = new Tally());
+          tally = new Tally();
+          parts.put(part.getKey(), tally);
         }
         if (tally != null) tally.add(scored.value());
       }

@@ -314,31 +314,28 @@ class DashboardPageTest {
 
   @Test
   void axeFindsNothingAgainstTheGuidelines() {
-    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      Page page = open(hacked, scheme, 1280, 900, "exp7-hacked");
-      assertThat(page.locator("#suspicious .sample").first()).isVisible();
-      page.locator("#suspicious .sample > summary").first().click();
-      page.getByText("As a table").first().click();
-      AxeResults results =
-          new AxeBuilder(page)
-              .withTags(
-                  List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))
-              .analyze();
-      assertTrue(results.getPasses().size() > 20, "it looked");
-      assertEquals(
-          List.of(),
-          results.getViolations().stream()
-              .map(rule -> rule.getId() + ": " + rule.getNodes().getFirst().getHtml())
-              .toList(),
-          scheme.toString());
-    }
+    Page page = open("exp7-hacked");
+    assertThat(page.locator("#suspicious .sample").first()).isVisible();
+    page.locator("#suspicious .sample > summary").first().click();
+    page.getByText("As a table").first().click();
+    AxeResults results =
+        new AxeBuilder(page)
+            .withTags(
+                List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))
+            .analyze();
+    assertTrue(results.getPasses().size() > 20, "it looked");
+    assertEquals(
+        List.of(),
+        results.getViolations().stream()
+            .map(rule -> rule.getId() + ": " + rule.getNodes().getFirst().getHtml())
+            .toList());
   }
 
   @Test
   void picturesForTheEye() {
     shot(open(hacked, ColorScheme.LIGHT, 1280, 900, "exp7-hacked"), "light");
     shot(open(hacked, ColorScheme.DARK, 1280, 900, "exp7-hacked"), "dark");
-    shot(open(hacked, ColorScheme.LIGHT, 360, 740, "exp7-hacked"), "phone");
+    shot(open(hacked, ColorScheme.DARK, 360, 740, "exp7-hacked"), "phone");
   }
 
   private static void shot(Page page, String name) {

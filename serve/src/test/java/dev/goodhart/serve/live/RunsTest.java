@@ -262,7 +262,7 @@ class RunsTest {
   @Test
   void aLongRunIsThinnedWhereItIsOldest() throws Exception {
     try (PlayedRun played = new PlayedRun()) {
-      for (long step = 0; step < 3000; step++) played.send("r", step, rewards(step, step));
+      for (int step = 0; step < 3000; step++) played.send("r", (long) step, rewards(step, step));
 
       List<Long> steps = steps(played.run("r"));
       assertTrue(steps.size() <= 1024 && steps.size() > 700, steps.size() + " points");

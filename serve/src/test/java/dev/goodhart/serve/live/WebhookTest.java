@@ -128,13 +128,13 @@ class WebhookTest {
     Logger logger = Logger.getLogger(Webhook.class.getName());
     logger.addHandler(handler);
     logger.setUseParentHandlers(false);
+    URI gone;
     try (Hook hook = new Hook(404)) {
       deliver(hook);
-      URI gone = hook.uri();
-      hook.close();
-      try (Webhook webhook = new Webhook(gone, Duration.ofMillis(1))) {
-        webhook.accept(ALARM);
-      }
+      gone = hook.uri();
+    }
+    try (Webhook webhook = new Webhook(gone, Duration.ofMillis(1))) {
+      webhook.accept(ALARM);
     } finally {
       logger.removeHandler(handler);
       logger.setUseParentHandlers(true);
