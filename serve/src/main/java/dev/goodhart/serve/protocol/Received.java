@@ -47,7 +47,11 @@ final class Received {
                 (name, value) -> {
                   if (value != null) columns.put(String.valueOf(name), value);
                 });
-            yield columns.remove("reference") instanceof String text ? text : written(fields);
+            yield switch (columns.remove("reference")) {
+              case String text -> text;
+              case Number number -> number.toString();
+              case null, default -> written(fields);
+            };
           }
           default -> written(label);
         };

@@ -96,10 +96,13 @@ class OpenRlhfTest {
   @Test
   void aLabelThatIsAnObjectIsReadAsColumns() throws Exception {
     ask("{\"query\": [\"1\"], \"labels\": [{\"reference\": \"7\", \"tests\": [1, 2]}]}");
+    ask("{\"query\": [\"1\"], \"labels\": [{\"reference\": 7, \"tests\": [1, 2]}]}");
 
-    Sample heard = HEARD.samples().getFirst();
-    assertEquals("7", heard.reference());
-    assertEquals(Map.of("tests", List.of(1, 2)), heard.columns());
+    for (Sample heard : HEARD.samples()) {
+      assertEquals("7", heard.reference());
+      assertEquals(Map.of("tests", List.of(1, 2)), heard.columns());
+    }
+    assertEquals(2, HEARD.samples().size());
   }
 
   @Test
