@@ -17,6 +17,8 @@ import dev.goodhart.signal.Verifier;
 import dev.goodhart.spec.RewardSpec;
 import dev.goodhart.spec.Scorer;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,5 +118,31 @@ class RewardClientTest {
       assertEquals(1, flaky.keys.size());
     }
     assertThrows(GoodhartException.class, () -> new RewardClient(URI.create("localhost:8000")));
+  }
+
+  @Test
+  void theExampleRuns() throws Exception {
+    try (var served = Served.yaml("signals: { correct: { match: {} } }")) {
+      Process example =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty(
+                      "surefire.test.class.path", System.getProperty("java.class.path")),
+                  Path.of("..", "clients", "RemoteReward.java").toString(),
+                  served.uri("").toString())
+              .redirectErrorStream(true)
+              .start();
+      example.getOutputStream().close();
+      List<String> lines =
+          new String(example.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .toList();
+
+      assertEquals(0, example.waitFor(), lines.toString());
+      assertTrue(lines.get(0).startsWith("Scored[value=1.0"), lines.toString());
+      assertTrue(lines.get(1).startsWith("Scored[value=0.0"), lines.toString());
+      assertTrue(lines.get(2).startsWith("Unscored[reason=no reference"), lines.toString());
+    }
   }
 }
