@@ -32,10 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Hostile requests against a server in this process: {@code Hostile 100000 [SEED]}. Prints the
- * statuses, what was wrong, and heap, threads and open files before and after.
- */
+/** Hostile requests against a server in this process. */
 final class Hostile {
   private static final int THREADS = 4;
   private static final int LARGEST = 1 << 20;
@@ -79,26 +76,6 @@ final class Hostile {
             Duration.ofSeconds(3));
     return new Served(
         RewardSpec.of("exact", new Exact()), ServeOptions.on("localhost", 0).with(limits));
-  }
-
-  public static void main(String[] args) throws Exception {
-    int requests = Integer.parseInt(args[0]);
-    long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
-    try (Served server = server()) {
-      Hostile hostile = new Hostile(server.port());
-      hostile.send(requests / 10, seed);
-      Thread.sleep(6000); // what was left open is closed by then
-      State before = State.now();
-      hostile.send(requests - requests / 10, seed + 1);
-      Thread.sleep(6000);
-      State after = State.now();
-      System.out.println("statuses: " + hostile.statuses);
-      System.out.println("after a tenth: " + before);
-      System.out.println("at the end:    " + after);
-      hostile.wrong.forEach(
-          (kind, example) -> System.out.println("WRONG " + kind + ": " + example));
-      System.exit(hostile.wrong.isEmpty() ? 0 : 1);
-    }
   }
 
   /** What a leak would let grow. */
