@@ -4,6 +4,7 @@ import dev.goodhart.GoodhartException;
 import dev.goodhart.serve.dashboard.Dashboard;
 import dev.goodhart.serve.http.Front;
 import dev.goodhart.serve.http.Protocol;
+import dev.goodhart.serve.http.SlowClients;
 import dev.goodhart.serve.journal.Journal;
 import dev.goodhart.serve.live.Alarm;
 import dev.goodhart.serve.live.Runs;
@@ -133,8 +134,12 @@ public final class RewardServer implements AutoCloseable {
             .maxTcpConnections(options.limits().connections())
             .idleConnectionTimeout(options.limits().idle())
             .idleConnectionPeriod(IDLE_CHECK)
-            .connectionOptions(o -> o.readTimeout(options.limits().idle()))
-            .addProtocol(Http1Config.builder().maxHeadersSize(HEADERS).build())
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(
+                opened(
+                    new SlowClients(
+                        Http1Config.builder().maxHeadersSize(HEADERS).build(),
+                        options.limits().idle())))
             .routing(routing)
             .directHandlers(UNREADABLE)
             .build()

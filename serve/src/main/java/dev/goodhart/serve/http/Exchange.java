@@ -83,8 +83,7 @@ public final class Exchange {
   /**
    * The body as it arrives, without the limits of {@link #bytes()}.
    *
-   * <p>Reading throws {@link Refusal} 400 if it does not arrive as its headers say, 408 if it comes
-   * too slowly.
+   * <p>Reading throws {@link Refusal} 400 if it does not arrive as its headers say.
    */
   public InputStream in() {
     return new Incoming(request.content().inputStream(), response);
@@ -98,6 +97,7 @@ public final class Exchange {
   public byte[] bytes() {
     if (bytes == null) {
       bytes = front.bytes(this);
+      SlowClients.works(true);
     }
     return bytes;
   }

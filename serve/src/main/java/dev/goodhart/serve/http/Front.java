@@ -12,6 +12,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.Method;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -87,6 +88,8 @@ public final class Front implements AutoCloseable {
         throw new Refusal(503, "the server is shutting down", 1);
       }
       exchange = new Exchange(this, request, response, asked(protocol, anyone, request));
+      // Has said all; what it gets may be a stream of events without end.
+      if (request.prologue().method() == Method.GET) SlowClients.works(true);
       Object body = handler.handle(exchange);
       if (body != null) {
         send(response, 200, body);
@@ -98,6 +101,9 @@ public final class Front implements AutoCloseable {
     } catch (GoodhartException e) {
       LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
       refuse(protocol, response, new Refusal(500, String.valueOf(e.getMessage())));
+    } catch (ServerConnectionException e) {
+      LOG.log(Level.DEBUG, "a client has left", e);
+      throw e;
     } catch (UncheckedIOException | IOException e) {
       LOG.log(Level.DEBUG, "a client has left", e);
       throw e instanceof UncheckedIOException gone
@@ -107,6 +113,7 @@ public final class Front implements AutoCloseable {
       LOG.log(Level.ERROR, "a request failed", e);
       refuse(protocol, response, new Refusal(500, "internal error; the server's log says more"));
     } finally {
+      SlowClients.works(false);
       if (exchange != null) bodies.addAndGet(-exchange.reserved);
       open.decrementAndGet();
     }
@@ -251,11 +258,17 @@ public final class Front implements AutoCloseable {
           413,
           samples.size() + " samples in one request, at most " + limits.batch() + " are taken");
     }
-    if (!service.waits() || !(request.remotePeer().address() instanceof InetSocketAddress client)) {
-      return service.score(asked, samples);
-    }
-    try (var _ = departures.stay(request.localPeer().port(), client)) {
-      return service.score(asked, samples);
+    SlowClients.works(true);
+    try {
+      if (!service.waits()
+          || !(request.remotePeer().address() instanceof InetSocketAddress client)) {
+        return service.score(asked, samples);
+      }
+      try (var _ = departures.stay(request.localPeer().port(), client)) {
+        return service.score(asked, samples);
+      }
+    } finally {
+      SlowClients.works(false);
     }
   }
 
@@ -271,6 +284,7 @@ public final class Front implements AutoCloseable {
   }
 
   static void send(ServerResponse response, int status, Object body) {
+    SlowClients.works(false);
     response.status(status).header(HeaderValues.CONTENT_TYPE_JSON).send(Json.bytes(body));
   }
 

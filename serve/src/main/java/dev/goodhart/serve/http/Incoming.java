@@ -6,8 +6,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
 
 /**
  * A body as it arrives. One that ends before its length, or is no chunks where it says so, is the
@@ -28,17 +26,16 @@ final class Incoming extends FilterInputStream {
   }
 
   /**
-   * @throws Refusal 400, or 408 if nothing came for long
+   * @throws Refusal 400
    */
   @Override
   public int read(byte[] to, int offset, int length) throws IOException {
     try {
-      return in.read(to, offset, length);
+      int n = in.read(to, offset, length);
+      SlowClients.heard();
+      return n;
     } catch (RuntimeException e) { // the server has a dozen for it
       if (!response.isSent()) response.header(HeaderValues.CONNECTION_CLOSE);
-      if (e instanceof UncheckedIOException io && io.getCause() instanceof SocketTimeoutException) {
-        throw new Refusal(408, "nothing of the body arrived for too long");
-      }
       throw Refusal.bad("the body does not arrive as its headers say");
     }
   }

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param arrival how long a body may take to arrive
  * @param bodies of all requests at a time together, in bytes
  * @param connections at a time
- * @param idle how long a connection may say nothing
+ * @param idle how long a connection may say nothing, within a request or between two
  */
 public record Limits(
     int body,
