@@ -33,8 +33,11 @@ class NemoGymRolloutsTest {
    */
   private record Difference(int row, double ours, String why) {}
 
-  private record Server(
-      String name, String spec, double tolerance, List<Difference> differences) {}
+  private record Server(String name, String spec, double tolerance, List<Difference> differences) {}
+
+  /** What stands behind "final answer:", or in a box, perhaps as its text. */
+  private static final String FINAL_OR_BOXED =
+      "(?i)(?:final answer\\s*:\\s*|\\\\boxed\\{(?:\\\\text\\{)?)" + "([^{}\\n]+)";
 
   private static final List<Server> SERVERS =
       List.of(
@@ -50,7 +53,7 @@ class NemoGymRolloutsTest {
           server("swerl_llm_judge", "match: { extract: '<solution>\\s*([A-Z])\\s*</solution>' }"),
           server(
               "string_match",
-              "match: { extract: '(?i)(?:final answer\\s*:\\s*|\\\\boxed\\{(?:\\\\text\\{)?)([^{}\\n]+)' }",
+              "match: { extract: '" + FINAL_OR_BOXED + "' }",
               new Difference(
                   2,
                   0,
@@ -86,8 +89,7 @@ class NemoGymRolloutsTest {
           new Server("rolemrc", "signals: { correct: { rouge-l: {} } }", 5e-5, List.of()));
 
   private static Server server(String name, String signal, Difference... differences) {
-    return new Server(
-        name, "signals: { correct: { " + signal + " } }", 1e-9, List.of(differences));
+    return new Server(name, "signals: { correct: { " + signal + " } }", 1e-9, List.of(differences));
   }
 
   @TestFactory
