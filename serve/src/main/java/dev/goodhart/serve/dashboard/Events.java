@@ -9,7 +9,11 @@ import io.helidon.http.HeaderNames;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
@@ -18,12 +22,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is new, as Server-sent events, once a second at most: {@code runs} with all that {@code GET
  * /dashboard/api/runs} says, {@code run} with what {@code GET /dashboard/api/run} says of the run
- * that is watched, its points only from the last one sent on.
+ * that is watched, its points only from the last one sent on, alarms and suspicious samples only
+ * when there are others than before.
  */
 final class Events {
   private static final int STREAMS = 64;
   private static final long PAUSE = 1000; // milliseconds
   private static final int SILENCE = 15; // pauses, until a sign of life is due
+
+  /** What is left out while it is what it was. */
+  private static final List<String> SELDOM = List.of("raised", "suspicious");
 
   private final Runs runs;
   private final BooleanSupplier open;
@@ -58,6 +66,7 @@ final class Events {
   private void write(Optional<String> watched, long from, OutputStream out)
       throws IOException, InterruptedException {
     Map<String, @Nullable Object> told = Map.of();
+    Map<String, @Nullable Object> sent = new HashMap<>();
     long version = -1;
     long next = from;
     int silent = 0;
@@ -72,9 +81,15 @@ final class Events {
       Run run = watched.flatMap(runs::run).orElse(null);
       if (run != null && run.totals().version() != version) {
         version = run.totals().version();
-        Map<String, @Nullable Object> news = Views.run(run, next);
+        Map<String, @Nullable Object> whole = Views.run(run, next);
+        Map<String, @Nullable Object> news = new LinkedHashMap<>(whole);
+        for (String seldom : SELDOM) {
+          if (Objects.equals(whole.get(seldom), sent.put(seldom, whole.get(seldom)))) {
+            news.remove(seldom);
+          }
+        }
         event(out, "run", news);
-        if (news.get("windows") instanceof Long windows) next = windows;
+        if (whole.get("windows") instanceof Long windows) next = windows;
         silent = 0;
       }
       if (silent >= SILENCE) {

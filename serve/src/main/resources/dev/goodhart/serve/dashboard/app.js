@@ -92,7 +92,8 @@ function heard(name, news) {
     if (news.from === 0 || news.windows <= known) state.points = [];
     state.points.push(...news.points);
     if (state.points.length > 1500) state.points = thinned(state.points);
-    state.shown = news;
+    // Alarms and suspicious samples come only when they have changed.
+    state.shown = { raised: [], suspicious: [], ...state.shown, ...news };
   }
   if (!state.paused) show();
 }

@@ -69,8 +69,8 @@ function fill(item, sample) {
       const part = sample.parts[name];
       const row = element('tr');
       row.append(element('th', name, { scope: 'row' }),
-        element('td', part.reward === null ? 'unscored' : figure(part.reward)
-          + (part.deviation == null ? '' : ' ± ' + figure(part.deviation)), { class: 'number' }),
+        element('td', part.reward === null ? 'unscored' : short(part.reward)
+          + (part.deviation == null ? '' : ' ± ' + short(part.deviation)), { class: 'number' }),
         element('td', part.reason ?? ''));
       body.append(row);
     }

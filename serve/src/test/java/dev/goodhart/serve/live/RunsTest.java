@@ -202,6 +202,33 @@ class RunsTest {
   }
 
   @Test
+  void aMonitorThatHangsHoldsUpNoRequest() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    Monitor hanging =
+        () ->
+            (samples, rewards) -> {
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return List.of();
+            };
+    try (PlayedRun played = new PlayedRun(hanging)) {
+      Asked asked = new Asked("1", "test", "anyone", "r", 1L, Long.MAX_VALUE, null);
+      Asked next = asked.of("r", 2L);
+      List<Scoring> scorings = rewards(1, 2);
+      for (int i = 0; i < 100_000; i++) {
+        played.runs.scored(i < 10 ? asked : next, scorings, "v");
+      }
+      Runs.Totals totals = played.runs.totals();
+      assertEquals(200_000, totals.heard());
+      assertTrue(totals.dropped() > 100_000, totals.toString());
+      never.countDown();
+    }
+  }
+
+  @Test
   void aShareIsAuditedBesideTheRequests() throws Exception {
     // The reward counts characters; what is wanted is the opposite.
     Signal trusted = sample -> Reward.of(-sample.response().length());
