@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.goodhart.Reward;
 import dev.goodhart.audit.Finding;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,57 +26,43 @@ class QueryTest {
   void duckDbAnswersQuestionsOnAJournal() throws Exception {
     try (Journal journal = new Journal(folder, new Keeping(2000, 0, true, false))) {
       for (int i = 0; i < 4; i++) {
-        journal.scored(Batches.asked("a" + i, "one", null), Batches.batch(2, "x\0\ud83d"), "v");
+        journal.scored(Batches.asked("a" + i, "exp7", null), Batches.batch(2, "x\0\ud83d"), "v");
         journal.scored(
-            Batches.asked("b" + i, "two", "k" + i),
+            Batches.asked("b" + i, "exp8", "k" + i),
             List.of(
                 Batches.scoring(Batches.sample("u", "x"), Reward.unscored("timeout: " + i)),
                 Batches.scoring(Batches.sample("v", "x"), Reward.of(-i))),
             "v");
       }
       journal.alarm(
-          "two", 3L, new Finding("length-drift", Finding.Level.ALARM, "grows", Map.of("now", 9.0)));
+          "exp8",
+          3L,
+          new Finding("length-drift", Finding.Level.ALARM, "grows", Map.of("now", 9.0)));
 
-      // Rewards 0 and 1 in each batch of "one"; 0, -1, -2, -3 in "two".
-      assertEquals(
-          List.of("one 0.5 8", "two -1.5 8"),
-          rows(
-              """
-              SELECT run, avg(reward), count(*) FROM read_json_auto('%s/*.jsonl')
-              WHERE kind = 'sample' GROUP BY run ORDER BY run\
-              """));
-      assertEquals(
-          List.of("timeout 4"),
-          rows(
-              """
-              SELECT split_part(reason, ':', 1) AS why, count(*) FROM read_json_auto('%s/*.jsonl')
-              WHERE reason IS NOT NULL GROUP BY why ORDER BY count(*) DESC\
-              """));
-      assertEquals(
-          List.of("two 3 length-drift grows"),
-          rows(
-              """
-              SELECT run, step, alarm, says FROM read_json_auto('%s/*.jsonl')
-              WHERE kind = 'alarm' ORDER BY time\
-              """));
-      assertEquals(
-          List.of("0.5 8.5"),
-          rows(
-              """
-              SELECT avg(parts.correct), median(nanos.correct) / 1000 FROM read_json_auto('%s/*.jsonl')
-              WHERE run = 'one'\
-              """));
+      List<String> queries = documented();
+      assertEquals(4, queries.size());
+      // Rewards 0 and 1 in each batch of exp7; 0, -1, -2, -3 in exp8.
+      assertEquals(List.of("exp7 0.5 8", "exp8 -1.5 8"), rows(queries.get(0)));
+      assertEquals(List.of("timeout 4"), rows(queries.get(1)));
+      assertEquals(List.of("exp8 3 length-drift grows"), rows(queries.get(2)));
+      assertEquals(List.of("0.5 8.5"), rows(queries.get(3)));
       assertEquals(
           List.of("TIMESTAMP WITH TIME ZONE"),
-          rows("SELECT DISTINCT typeof(time) FROM read_json_auto('%s/*.jsonl')"));
+          rows("SELECT DISTINCT typeof(time) FROM read_json_auto('reward.journal/*.jsonl')"));
     }
+  }
+
+  private static List<String> documented() throws IOException {
+    String page = Files.readString(Path.of("../docs/serve.md"));
+    int begin = page.indexOf("```sql\n") + "```sql\n".length();
+    return List.of(page.substring(begin, page.indexOf("```", begin)).strip().split(";\\s*"));
   }
 
   private List<String> rows(String sql) throws SQLException {
     List<String> rows = new ArrayList<>();
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duckdb.createStatement();
-        ResultSet set = statement.executeQuery(sql.formatted(folder))) {
+        ResultSet set = statement.executeQuery(sql.replace("reward.journal", folder.toString()))) {
       int columns = set.getMetaData().getColumnCount();
       while (set.next()) {
         List<String> row = new ArrayList<>();
