@@ -91,7 +91,7 @@ class RewardClientTest {
 
   @Test
   void aBusyServerIsAskedAgainUnderTheSameKey() throws Exception {
-    try (var flaky = new Flaky(429, 503, 0);
+    try (var flaky = new Flaky(0, 429, 503);
         var client = new RewardClient(URI.create(flaky.url()), "k", "r", Duration.ofSeconds(20))) {
       assertEquals(0.5, ((Scored) client.of(SAMPLE)).value());
       assertEquals(4, flaky.keys.size());

@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * stored once and is referred to again is the same object here: walk the result with a bound.
  */
 public final class PlainPickle {
+  /**
+   * What a few bytes may unfold to, once they are inflated, is bounded twice: in bytes, and here.
+   */
+  private static final int MOST_CODES = 1 << 20;
+
   private static final Object MARK = new Object();
 
   private final ByteBuffer in;
@@ -43,7 +48,8 @@ public final class PlainPickle {
    * The value in a text that was pickled, compressed (zlib) and written in base 64.
    *
    * @param most bytes of the pickle
-   * @throws IllegalArgumentException if it is no such text, or holds anything but plain data
+   * @throws IllegalArgumentException if it is no such text, holds anything but plain data, or has
+   *     more than a million values
    */
   public static @Nullable Object unpacked(String text, int most) {
     try (InflaterInputStream inflated =
@@ -60,7 +66,7 @@ public final class PlainPickle {
   }
 
   private @Nullable Object value() {
-    while (true) {
+    for (int codes = 0; codes < MOST_CODES; codes++) {
       int code = in.get() & 0xff;
       switch (code) {
         case 0x80 -> in.get(); // protocol
@@ -101,6 +107,7 @@ public final class PlainPickle {
                 "it holds more than plain data (pickle code 0x%02x)".formatted(code));
       }
     }
+    throw new IllegalArgumentException("it has more than " + MOST_CODES + " values");
   }
 
   private Object top() {

@@ -202,6 +202,24 @@ class SandboxesTest {
     assertThrows(IllegalArgumentException.class, () -> PlainPickle.unpacked("bm9uZQ==", 1000));
   }
 
+  @Test
+  void aFewBytesDoNotUnfoldToMillionsOfValues() throws Exception {
+    for (byte code : new byte[] {']', (byte) 0x94, '('}) {
+      byte[] pickle = new byte[10_000_000];
+      java.util.Arrays.fill(pickle, code);
+      pickle[0] = ']';
+      var out = new java.io.ByteArrayOutputStream();
+      try (var deflated = new java.util.zip.DeflaterOutputStream(out)) {
+        deflated.write(pickle);
+      }
+      String text = java.util.Base64.getEncoder().encodeToString(out.toByteArray());
+      assertTrue(text.length() < 20_000);
+      var e =
+          assertThrows(IllegalArgumentException.class, () -> PlainPickle.unpacked(text, 64 << 20));
+      assertTrue(e.getMessage().contains("values"), e.getMessage());
+    }
+  }
+
   private static String packed(String expression) {
     return ran(
             Language.PYTHON,
