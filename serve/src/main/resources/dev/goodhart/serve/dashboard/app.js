@@ -89,7 +89,8 @@ function heard(name, news) {
   } else if (name === 'run' && news.run === state.run) {
     // A server that was started anew counts its windows from nought.
     const known = state.points.length ? state.points.at(-1).window : -1;
-    if (news.from === 0 || news.windows <= known) state.points = [];
+    if (news.windows <= known) return choose(state.run, false);
+    if (news.from === 0) state.points = [];
     state.points.push(...news.points);
     if (state.points.length > 1500) state.points = thinned(state.points);
     // Alarms and suspicious samples come only when they have changed.

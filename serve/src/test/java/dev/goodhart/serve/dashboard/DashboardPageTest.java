@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,9 +77,10 @@ class DashboardPageTest {
           }
         });
     page.onPageError(complaints::add);
+    String here = server.uri("/").toString();
     page.onRequest(
         request -> {
-          if (!request.url().startsWith(server.uri("/").toString())) elsewhere.add(request.url());
+          if (!request.url().startsWith(here)) elsewhere.add(request.url());
         });
     page.navigate(server.uri("/") + (run.isEmpty() ? "" : "#run=" + run));
     return page;
@@ -104,13 +106,9 @@ class DashboardPageTest {
         .containsText("The part tone rose from");
     Locator parts =
         page.getByRole(
-            AriaRole.IMG,
-            new GetByRoleOptions()
-                .setName(java.util.regex.Pattern.compile("^Parts of the reward")));
+            AriaRole.IMG, new GetByRoleOptions().setName(Pattern.compile("^Parts of the reward")));
     assertThat(parts)
-        .hasAttribute(
-            "aria-label",
-            java.util.regex.Pattern.compile("correct: .*tone: .*Alarms marked: [1-9]"));
+        .hasAttribute("aria-label", Pattern.compile("correct: .*tone: .*Alarms marked: [1-9]"));
     assertThat(page.locator("#suspicious .sample .why").first()).isVisible();
     assertThat(page.locator("#latest .sample")).hasCount(20);
     assertThat(page.locator("#latest .sample").nth(8)).isHidden();
@@ -163,6 +161,31 @@ class DashboardPageTest {
       page.locator("#pause").click();
       assertThat(page.locator("#runs button")).hasCount(3);
     }
+  }
+
+  @Test
+  void aServerThatIsStartedAnewIsFoundAgain() throws Exception {
+    Served first = new Served(HackedRun.spec(), ServeOptions.on("localhost", 0));
+    int port = first.port();
+    Page page;
+    try (first) {
+      for (long step = 0; step < 6; step++)
+        first.post("/v1/rewards", HackedRun.step("r", step, false));
+      page = open(first, ColorScheme.LIGHT, 1280, 900, "r");
+      assertThat(page.locator("canvas").first())
+          .hasAttribute("aria-label", Pattern.compile("of 5 points"));
+    }
+    assertThat(page.locator("#status")).containsText("Not connected");
+    complaints.clear(); // the browser's, that nobody was there
+    try (Served second = new Served(HackedRun.spec(), ServeOptions.on("localhost", port))) {
+      for (long step = 0; step < 3; step++)
+        second.post("/v1/rewards", HackedRun.step("r", step, false));
+      assertThat(page.locator("canvas").first())
+          .hasAttribute("aria-label", Pattern.compile("of 2 points"));
+      assertThat(page.locator("#status")).hasText("Live");
+    }
+    page.close();
+    complaints.clear();
   }
 
   @Test
