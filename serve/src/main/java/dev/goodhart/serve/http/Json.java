@@ -13,6 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Json {
   private static final int DEEPEST = 100;
 
+  /** The parser keeps thousands of names, so that clients could fill the memory with long ones. */
+  private static final int LONGEST_NAME = 1000;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -20,6 +23,7 @@ public final class Json {
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(DEEPEST)
+                          .maxNameLength(LONGEST_NAME)
                           .maxStringLength(Integer.MAX_VALUE) // the body's limit goes first
                           .build())
                   .build())

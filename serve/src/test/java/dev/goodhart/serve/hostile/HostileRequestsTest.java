@@ -37,6 +37,19 @@ class HostileRequestsTest {
     }
   }
 
+  @Test
+  void aNameOfManyThousandCharactersIsRefused() throws Exception {
+    try (Served server = Hostile.server()) {
+      String sample = "{\"response\":\"x\",\"%s\":1}";
+      var response =
+          server.post(
+              "/v1/rewards", "{\"samples\":[" + sample.formatted("n".repeat(20_000)) + "]}");
+
+      assertEquals(400, response.statusCode());
+      assertTrue(response.body().length() < 1000, response.body());
+    }
+  }
+
   private static void noLeak(Hostile hostile) throws Exception {
     hostile.send(REQUESTS / 10, 1);
     Thread.sleep(10_000);
