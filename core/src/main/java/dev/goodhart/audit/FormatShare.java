@@ -6,8 +6,8 @@ import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import dev.goodhart.report.Figure;
-import dev.goodhart.signal.Pace;
 import dev.goodhart.signal.Signal;
+import dev.goodhart.signal.Verifier;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -31,7 +31,7 @@ import java.util.Map;
 public record FormatShare(Signal format, @Default("0.2") double drop, @Default("5") int window)
     implements Monitor {
   public FormatShare {
-    if (format.pace() != Pace.INSTANT) {
+    if (!(format instanceof Verifier)) { // nothing to open, nothing to wait for
       throw new IllegalArgumentException(
           "format must be a rule that decides at once, such as regex or tags");
     }
