@@ -229,8 +229,10 @@ public final class Scorer implements AutoCloseable {
         throw new IllegalStateException(
             "gave " + rewards.size() + " rewards for " + batch.size() + " samples");
       }
-      if (rewards.stream().anyMatch(Objects::isNull)) {
-        throw new IllegalStateException("gave no verdict, not even that there is none");
+      for (Reward reward : rewards) {
+        if (reward == null) {
+          throw new IllegalStateException("gave no verdict, not even that there is none");
+        }
       }
       return rewards;
     } catch (GoodhartException e) {

@@ -8,10 +8,14 @@ import dev.goodhart.serve.http.Exchange;
 import dev.goodhart.serve.http.Fields;
 import dev.goodhart.serve.scoring.Scoring;
 import dev.goodhart.transform.Logistic;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Rewards as plain numbers, for protocols that know no other, and what kind of numbers they are:
@@ -29,8 +33,16 @@ import java.util.List;
 record Numbers(List<Double> values, List<Scoring> scorings) {
   private static final HeaderName ACTIVATION = HeaderNames.create("Goodhart-Activation");
   private static final HeaderName SCALE = HeaderNames.create("Goodhart-Scale");
+  private static final Header SIGMOID = HeaderValues.createCached(ACTIVATION, "sigmoid");
+  private static final Header NONE = HeaderValues.createCached(ACTIVATION, "none");
+  private static final Header UNSTATED = HeaderValues.createCached(SCALE, "unstated");
+  private static final EnumMap<Scale, Header> SCALES = new EnumMap<>(Scale.class);
   private static final HeaderName VERSION = HeaderNames.create("Goodhart-Version");
   private static final HeaderName UNSCORED = HeaderNames.create("Goodhart-Unscored");
+
+  static {
+    for (Scale each : Scale.values()) SCALES.put(each, HeaderValues.createCached(SCALE, each.id()));
+  }
 
   /** As the spec gives them. */
   static Numbers raw(Exchange exchange, List<Sample> samples) {
@@ -59,8 +71,8 @@ record Numbers(List<Double> values, List<Scoring> scorings) {
       }
     }
     var response = exchange.response();
-    response.header(ACTIVATION, activated ? "sigmoid" : "none");
-    response.header(SCALE, scale == null ? "unstated" : scale.id());
+    response.header(activated ? SIGMOID : NONE);
+    response.header(scale == null ? UNSTATED : Objects.requireNonNull(SCALES.get(scale)));
     response.header(VERSION, exchange.version());
     if (unscored > 0) response.header(UNSCORED, Integer.toString(unscored));
     return new Numbers(values, scorings);

@@ -18,6 +18,8 @@ public final class Digests {
   /** Columns that only say where a sample belongs. */
   private static final Set<String> NAMES = Set.of("run", "step", "group");
 
+  private static final MessageDigest SHA256 = lookUp();
+
   private Digests() {}
 
   /** Of all that a sample holds except what only names it. */
@@ -46,6 +48,14 @@ public final class Digests {
   }
 
   static MessageDigest sha256() {
+    try {
+      return (MessageDigest) SHA256.clone(); // to look it up takes as long as a short digest
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static MessageDigest lookUp() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
