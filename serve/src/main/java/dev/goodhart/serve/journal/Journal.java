@@ -10,7 +10,6 @@ import dev.goodhart.serve.scoring.Listener;
 import dev.goodhart.serve.scoring.Refusal;
 import dev.goodhart.serve.scoring.Scoring;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.System.Logger.Level;
@@ -222,10 +221,9 @@ public final class Journal implements Listener, AutoCloseable {
       file.readFully(bytes);
     }
     List<Line> batch = new ArrayList<>();
-    var in = new ByteArrayInputStream(bytes);
-    var line = new ByteArrayOutputStream();
-    while (Recovery.readLine(in, line)) {
-      Line.of(line.toByteArray()).ifPresent(batch::add);
+    LineScan lines = new LineScan(new ByteArrayInputStream(bytes));
+    for (byte[] line = lines.next(); line != null; line = lines.next()) {
+      Line.of(line).ifPresent(batch::add);
     }
     return batch;
   }

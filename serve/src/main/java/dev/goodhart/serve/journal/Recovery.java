@@ -1,8 +1,6 @@
 package dev.goodhart.serve.journal;
 
 import dev.goodhart.GoodhartException;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -30,17 +28,18 @@ record Recovery(long end, long length, Map<String, Keys.Place> keys) {
     long end = 0;
     int next = 0;
     long broken = 0;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(segment.file()), 1 << 16)) {
-      var line = new ByteArrayOutputStream();
-      for (long number = 1; readLine(in, line); number++) {
+    try (InputStream in = Files.newInputStream(segment.file())) {
+      LineScan lines = new LineScan(in);
+      byte[] line = lines.next();
+      for (long number = 1; line != null; number++, line = lines.next()) {
         if (broken > 0) throw damaged(segment, broken);
-        Line.@Nullable Head head = Line.Head.of(line.toByteArray());
+        Line.@Nullable Head head = Line.Head.of(line);
         if (head == null || head.index() != next) {
           broken = number; // a power cut may leave one such line, at the end
           continue;
         }
         if (next == 0) begin = position;
-        position += line.size();
+        position += line.length;
         next++;
         if (next == head.batch()) {
           next = 0;
@@ -54,20 +53,6 @@ record Recovery(long end, long length, Map<String, Keys.Place> keys) {
       }
     }
     return new Recovery(end, Files.size(segment.file()), keys);
-  }
-
-  /**
-   * Reads a line with its end.
-   *
-   * @return false at the end of the file, also if a line begins there that has no end
-   */
-  static boolean readLine(InputStream in, ByteArrayOutputStream line) throws IOException {
-    line.reset();
-    for (int b = in.read(); b >= 0; b = in.read()) {
-      line.write(b);
-      if (b == '\n') return true;
-    }
-    return false;
   }
 
   private static GoodhartException damaged(Segment segment, long number) {

@@ -8,8 +8,6 @@ import dev.goodhart.run.Progress;
 import dev.goodhart.serve.scoring.Digests;
 import dev.goodhart.spec.RewardSpec;
 import dev.goodhart.spec.Scorer;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,17 +104,20 @@ public final class Replay {
       throws IOException {
     Counted counted = new Counted(Files.newInputStream(file));
     try (InputStream in =
-        new BufferedInputStream(
-            file.toString().endsWith(".gz") ? new GZIPInputStream(counted) : counted, 1 << 16)) {
-      var line = new ByteArrayOutputStream();
+        file.toString().endsWith(".gz") ? new GZIPInputStream(counted) : counted) {
+      LineScan lines = new LineScan(in);
       boolean more = true;
       while (more) {
         List<byte[]> batch = new ArrayList<>();
         int bytes = 0;
         // A last line without its end is being written just now, or was cut off by a kill.
-        while (batch.size() < BATCH && bytes < BYTES && (more = Recovery.readLine(in, line))) {
-          batch.add(line.toByteArray());
-          bytes += line.size();
+        while (more && batch.size() < BATCH && bytes < BYTES) {
+          byte[] line = lines.next();
+          more = line != null;
+          if (line != null) {
+            batch.add(line);
+            bytes += line.length;
+          }
         }
         if (!batch.isEmpty()) pending.add(pool.submit(() -> score(batch)));
         if (pending.size() > most) take(pending.remove());
