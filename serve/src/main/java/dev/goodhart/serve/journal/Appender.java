@@ -183,7 +183,8 @@ final class Appender implements AutoCloseable {
     Segment next = segment.next();
     RandomAccessFile opened = open(next, 0);
     try {
-      file.getFD().sync();
+      // Otherwise the disk takes it when it likes: waiting for a whole file holds up every request.
+      if (keeping.force()) file.getFD().sync();
       file.close();
     } catch (IOException e) {
       opened.close();
