@@ -15,7 +15,8 @@ import java.util.Map;
  * <p>A part has moved by (mean of the last {@code window} steps − mean of the first {@code
  * baseline}) / deviation of its values in the first steps. The alarm is raised when one part has
  * moved up by {@code shift} or more and another down by as much, each by more than three standard
- * errors; it names the two that moved furthest.
+ * errors; it names the two that moved furthest. It is raised again only after they came back to
+ * half of that.
  *
  * @param shift in deviations of the part's values, above 0
  * @param baseline how many steps the run begins with, at least 2
@@ -36,14 +37,16 @@ public record PartDivergence(
   }
 
   private List<Finding> step(Moves moves, List<Reward> rewards) {
+    // Once told, it holds until the parts come half of the way back: a slow drift is told once.
+    double limit = moves.raised ? shift / 2 : shift;
     Move up = null;
     Move down = null;
     for (var part : PartValues.parts(rewards).entrySet()) {
       Move move = moves.parts.computeIfAbsent(part.getKey(), n -> new Move(n, baseline, window));
-      if (move.add(part.getValue(), baseline) && move.steps.errors() > 3) {
+      if (move.add(part.getValue(), baseline) && (moves.raised || move.steps.errors() > 3)) {
         double by = move.by();
-        if (by >= shift && (up == null || by > up.by())) up = move;
-        if (by <= -shift && (down == null || by < down.by())) down = move;
+        if (by >= limit && (up == null || by > up.by())) up = move;
+        if (by <= -limit && (down == null || by < down.by())) down = move;
       }
     }
     boolean parted = up != null && down != null;

@@ -2,6 +2,7 @@ package dev.goodhart.signal;
 
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -24,7 +25,7 @@ public interface Signal extends AutoCloseable {
    */
   default List<Reward> of(List<Sample> batch) {
     if (batch.size() == 1) { // as a server asks, thousands of times a second
-      return List.of(of(batch.getFirst()));
+      return Collections.singletonList(of(batch.getFirst()));
     }
     return batch.stream().map(this::of).toList();
   }

@@ -73,7 +73,7 @@ class SpecErrorsTest {
   void anUnknownSectionNamesTheClosest() {
     assertEquals(
         "r.yaml:2: unknown key 'combin'; did you mean 'combine'? (known: signals, transform,"
-            + " combine, monitor)",
+            + " combine, monitor, unscored)",
         error("signals: { a: test-characters }\ncombin: a\n"));
   }
 
