@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, as the handler of a path sees them. */
@@ -155,6 +156,11 @@ public final class Exchange {
       case Scored scored -> scored.value();
       case Unscored unscored -> front.instead(asked, unscored, index);
     };
+  }
+
+  /** Work of a protocol's own that is interrupted when the client leaves. */
+  public <T> T whileThere(Supplier<T> work) {
+    return front.whileThere(request, work);
   }
 
   /** Answers with JSON. */

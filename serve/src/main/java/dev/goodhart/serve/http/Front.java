@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What stands between the socket and the reward service: limits, keys, errors. */
@@ -258,15 +259,25 @@ public final class Front implements AutoCloseable {
           413,
           samples.size() + " samples in one request, at most " + limits.batch() + " are taken");
     }
+    return service.waits()
+        ? whileThere(request, () -> service.score(asked, samples))
+        : working(() -> service.score(asked, samples));
+  }
+
+  /** Work whose thread is interrupted when the client leaves. */
+  <T> T whileThere(ServerRequest request, Supplier<T> work) {
+    if (!(request.remotePeer().address() instanceof InetSocketAddress client)) {
+      return working(work);
+    }
+    try (var _ = departures.stay(request.localPeer().port(), client)) {
+      return working(work);
+    }
+  }
+
+  private static <T> T working(Supplier<T> work) {
     SlowClients.works(true);
     try {
-      if (!service.waits()
-          || !(request.remotePeer().address() instanceof InetSocketAddress client)) {
-        return service.score(asked, samples);
-      }
-      try (var _ = departures.stay(request.localPeer().port(), client)) {
-        return service.score(asked, samples);
-      }
+      return work.get();
     } finally {
       SlowClients.works(false);
     }

@@ -87,11 +87,14 @@ final class OpenInstruct implements Protocol {
     double waits =
         Math.min(Math.max(30, Math.min(300, 10 * seconds)), exchange.asked().remaining() / 1e9);
     try {
-      return runs.with(
-          Duration.ofMillis((long) (1000 * waits / 2)),
-          LATE,
-          // Not before its turn: packed tests may take much more memory than the body did.
-          sandboxes -> tested(sandboxes, program, tests(body), column, seconds, waits - MARGIN));
+      return exchange.whileThere(
+          () ->
+              runs.with(
+                  Duration.ofMillis((long) (1000 * waits / 2)),
+                  LATE,
+                  // Not before its turn: packed tests may take much more memory than the body did.
+                  sandboxes ->
+                      tested(sandboxes, program, tests(body), column, seconds, waits - MARGIN)));
     } catch (SandboxException e) {
       throw new Refusal(503, String.valueOf(e.getMessage()));
     } catch (TestsException e) {

@@ -130,10 +130,12 @@ final class SandboxFusion implements Protocol {
     double patience = Math.min(unused + PATIENCE, exchange.asked().remaining() / 1e9);
     try {
       RunResult result =
-          runs.with(
-              Duration.ofMillis((long) Math.max(0, patience * 1000)),
-              LATE,
-              sandboxes -> sandboxes.run(asked));
+          exchange.whileThere(
+              () ->
+                  runs.with(
+                      Duration.ofMillis((long) Math.max(0, patience * 1000)),
+                      LATE,
+                      sandboxes -> sandboxes.run(asked)));
       return answer(result);
     } catch (SandboxException e) {
       return sandboxError(String.valueOf(e.getMessage()));

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.goodhart.serve.Served;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -231,5 +233,34 @@ class SandboxFusionTest {
   @Test
   void pingIsPong() throws Exception {
     assertEquals("\"pong\"", server.get("/v1/ping").body());
+  }
+
+  @Test
+  void theProgramsOfAClientThatLeavesStop() throws Exception {
+    String body =
+        JsonMapper.shared()
+            .writeValueAsString(
+                Map.of(
+                    "language", "python",
+                    "code", "import time; time.sleep(50)",
+                    "run_timeout", 60));
+    List<Socket> clients = new ArrayList<>();
+    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) { // one in every sandbox
+      Socket client = new Socket("localhost", server.port());
+      clients.add(client);
+      client
+          .getOutputStream()
+          .write(
+              ("POST /run_code HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                      + body.length()
+                      + "\r\n\r\n"
+                      + body)
+                  .getBytes(StandardCharsets.US_ASCII));
+    }
+    Thread.sleep(1500);
+    for (Socket client : clients) client.close();
+
+    // The server's patience here is ten seconds.
+    assertEquals("Success", run("python", "print(1)", Map.of()).get("status"));
   }
 }
