@@ -91,6 +91,18 @@ final class Serve implements Runnable {
   boolean withoutTexts;
 
   @Option(
+      names = "--journal-files",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "How many of its files of 256 MB are kept; 0 for all (${DEFAULT-VALUE}).")
+  int journalFiles;
+
+  @Option(
+      names = "--journal-sync",
+      description = "Wait for the disk before each answer: a power cut loses nothing either.")
+  boolean journalSync;
+
+  @Option(
       names = "--replay",
       paramLabel = "JOURNAL",
       description = "Score a journal's samples again, print what changed, and end.")
@@ -209,7 +221,6 @@ final class Serve implements Runnable {
     }
     Limits limits =
         new Limits((int) Math.min(maxBody * 1_000_000L, 1 << 30), maxSamples, nanos(timeout));
-    Keeping usual = Keeping.USUAL;
     return new ServeOptions(
         host,
         port,
@@ -217,9 +228,17 @@ final class Serve implements Runnable {
         limits,
         load,
         noJournal ? Optional.empty() : Optional.of(journal == null ? besideSpec() : journal),
-        new Keeping(usual.segment(), usual.segments(), !withoutTexts, usual.force()),
+        keeping(),
         Optional.ofNullable(webhook),
         nanos(grace));
+  }
+
+  private Keeping keeping() {
+    try {
+      return new Keeping(Keeping.USUAL.segment(), journalFiles, !withoutTexts, journalSync);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
   }
 
   private static Duration nanos(double seconds) {
