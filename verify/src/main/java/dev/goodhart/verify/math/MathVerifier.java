@@ -62,6 +62,16 @@ public record MathVerifier(
     if (given == null || given.isBlank()) {
       return Reward.unscored("no reference: the sample has no true answer to compare with");
     }
+    try {
+      return against(given, sample);
+    } catch (StackOverflowError e) {
+      // Depth is bounded where formulas are read, but not in the JDK's regular expressions, whose
+      // need of stack depends on what has been compiled by then.
+      return Reward.unscored("too deep: the response or the reference exhausts the stack");
+    }
+  }
+
+  private Reward against(String given, Sample sample) {
     MathEquality equality =
         new MathEquality(
             new MathOptions(tolerance, significantDigits, strict, restated, timeLimit));

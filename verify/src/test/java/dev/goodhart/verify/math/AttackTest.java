@@ -8,12 +8,15 @@ import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -118,6 +121,20 @@ class AttackTest {
         assertFalse(reward instanceof Scored s && s.value() == 1, () -> "right for " + reference);
       }
     }
+  }
+
+  @Test
+  void howeverLittleStackThereIsTheAnswerIsAReward() throws InterruptedException {
+    MathVerifier verifier = new MathVerifier(MathAnswer.DEFAULT_ORDER, 1e-6, 0, true, false, 0);
+    List<Throwable> thrown = Collections.synchronizedList(new ArrayList<>());
+    for (String attack : attacks().values()) {
+      Thread small =
+          new Thread(null, () -> verifier.of(Sample.of("", attack, "7")), "small", 192 << 10);
+      small.setUncaughtExceptionHandler((t, e) -> thrown.add(e));
+      small.start();
+      small.join(20_000);
+    }
+    assertEquals(List.of(), thrown);
   }
 
   @ParameterizedTest
