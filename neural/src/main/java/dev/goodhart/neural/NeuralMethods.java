@@ -7,6 +7,7 @@ import dev.goodhart.objective.BradleyTerry;
 import dev.goodhart.objective.CumulativeLink;
 import dev.goodhart.objective.Davidson;
 import dev.goodhart.objective.GeneralPreference;
+import dev.goodhart.objective.PpoClip;
 import dev.goodhart.objective.RaoKupper;
 import dev.goodhart.objective.ScaledBradleyTerry;
 import dev.goodhart.objective.StepClasses;
@@ -27,6 +28,7 @@ public final class NeuralMethods implements MethodProvider {
         CumulativeLink.class,
         Davidson.class,
         GeneralPreference.class,
+        PpoClip.class,
         RaoKupper.class,
         ScaledBradleyTerry.class,
         StepClasses.class,
