@@ -45,4 +45,18 @@ public record Group(List<Sample> samples, List<Reward> rewards) {
         .mapToDouble(r -> ((Scored) r).value())
         .toArray();
   }
+
+  /**
+   * Whether nothing is to be preferred: fewer than two samples were scored, or all of them alike. A
+   * trainer counts such groups and may draw others in their place.
+   */
+  public boolean flat() {
+    double[] scored = scored();
+    for (double reward : scored) {
+      if (reward != scored[0]) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

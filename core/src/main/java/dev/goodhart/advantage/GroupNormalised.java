@@ -4,7 +4,6 @@ import dev.goodhart.Default;
 import dev.goodhart.Group;
 import dev.goodhart.Method;
 import dev.goodhart.Scored;
-import java.util.Arrays;
 
 /**
  * GRPO's advantage: the centred rewards of a group divided by their deviation, so that every prompt
@@ -38,7 +37,7 @@ public record GroupNormalised(@Default("1e-6") double epsilon) implements Advant
     }
     double deviation = scored.length < 2 ? 0 : Math.sqrt(square / (scored.length - 1));
     // Rounding gives equal rewards a mean beside them; that is not something to prefer one for.
-    boolean varies = Arrays.stream(scored).anyMatch(reward -> reward != scored[0]);
+    boolean varies = !group.flat();
     double[] advantages = new double[group.size()];
     for (int i = 0; i < advantages.length; i++) {
       if (varies && group.rewards().get(i) instanceof Scored reward) {

@@ -13,6 +13,10 @@ import java.util.Arrays;
  *
  * n counts the scored responses only. With fewer than two of them there is no baseline and the
  * advantage is 0.
+ *
+ * <p>Unbiased also where samples are masked, as long as what masks a sample does not depend on its
+ * response: the mean over the scored responses of {@code A_i grad log pi(y_i)} has the expectation
+ * of the exact gradient whenever two or more are scored.
  */
 @Method(source = "arXiv 2402.14740")
 public record LeaveOneOut() implements Advantage {
@@ -21,8 +25,9 @@ public record LeaveOneOut() implements Advantage {
     double[] scored = group.scored();
     double sum = Arrays.stream(scored).sum();
     double[] advantages = new double[group.size()];
+    boolean varies = !group.flat(); // rounding must not prefer one of equal rewards
     for (int i = 0; i < advantages.length; i++) {
-      if (scored.length >= 2 && group.rewards().get(i) instanceof Scored reward) {
+      if (varies && group.rewards().get(i) instanceof Scored reward) {
         advantages[i] = reward.value() - (sum - reward.value()) / (scored.length - 1);
       }
     }

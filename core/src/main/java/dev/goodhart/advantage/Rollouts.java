@@ -26,4 +26,9 @@ public record Rollouts(Group group, List<Tokens> tokens, @Nullable Reward greedy
   public Rollouts(Group group, List<Tokens> tokens) {
     this(group, tokens, null);
   }
+
+  /** Whether nothing is to be preferred in the group: {@link Group#flat()}. */
+  public boolean flat() {
+    return group.flat();
+  }
 }

@@ -1,5 +1,6 @@
 package dev.goodhart.advantage;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -38,7 +39,7 @@ public record TokenAdvantages(double[][] values, double[][] returns, boolean[] m
     double[][] values = new double[tokens.size()][];
     for (int i = 0; i < values.length; i++) {
       values[i] = new double[tokens.get(i).size()];
-      java.util.Arrays.fill(values[i], advantages.values()[i]);
+      Arrays.fill(values[i], advantages.values()[i]);
     }
     return new TokenAdvantages(values, new double[0][], advantages.mask());
   }

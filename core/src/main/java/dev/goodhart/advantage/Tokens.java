@@ -54,4 +54,37 @@ public record Tokens(double[] rewards, int[] ends, double[] values, double[] log
   public int size() {
     return rewards.length;
   }
+
+  /** What is still earned from each token on, {@code sum_{s >= t} gamma^(s-t) r_s}, {@code [n]}. */
+  double[] toGo(double gamma) {
+    double[] toGo = new double[rewards.length];
+    double after = 0;
+    for (int t = rewards.length - 1; t >= 0; t--) {
+      after = rewards[t] + gamma * after;
+      toGo[t] = after;
+    }
+    return toGo;
+  }
+
+  /** What each segment earns by itself, {@code [ends.length]}. */
+  double[] bySegment() {
+    double[] sums = new double[ends.length];
+    for (int k = 0, t = 0; k < ends.length; k++) {
+      for (; t < ends[k]; t++) {
+        sums[k] += rewards[t];
+      }
+    }
+    return sums;
+  }
+
+  /** Something known by segment at each of its tokens, {@code [n]}. */
+  double[] atTokens(double[] bySegment) {
+    double[] values = new double[rewards.length];
+    for (int k = 0, t = 0; k < ends.length; k++) {
+      for (; t < ends[k]; t++) {
+        values[t] = bySegment[k];
+      }
+    }
+    return values;
+  }
 }

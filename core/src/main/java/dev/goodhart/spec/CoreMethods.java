@@ -1,7 +1,15 @@
 package dev.goodhart.spec;
 
+import dev.goodhart.advantage.BatchCentred;
+import dev.goodhart.advantage.BatchNormalised;
+import dev.goodhart.advantage.Gae;
+import dev.goodhart.advantage.GreedyBaseline;
+import dev.goodhart.advantage.GroupCentred;
 import dev.goodhart.advantage.GroupNormalised;
 import dev.goodhart.advantage.LeaveOneOut;
+import dev.goodhart.advantage.OptimalBaseline;
+import dev.goodhart.advantage.StepLeaveOneOut;
+import dev.goodhart.advantage.StepNormalised;
 import dev.goodhart.advantage.VerifiableDense;
 import dev.goodhart.audit.AuditedSample;
 import dev.goodhart.audit.DuplicateRate;
@@ -62,8 +70,16 @@ public final class CoreMethods implements MethodProvider {
         RegularisedRelevance.class,
         Weighted.class,
         // advantage
+        BatchCentred.class,
+        BatchNormalised.class,
+        Gae.class,
+        GreedyBaseline.class,
+        GroupCentred.class,
         GroupNormalised.class,
         LeaveOneOut.class,
+        OptimalBaseline.class,
+        StepLeaveOneOut.class,
+        StepNormalised.class,
         VerifiableDense.class,
         // explore
         DeviationAllocation.class,

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class AdvantageTest {
   private static final GroupNormalised GRPO = new GroupNormalised(1e-6);
   private static final LeaveOneOut RLOO = new LeaveOneOut();
-  private static final List<Advantage> ALL = List.of(GRPO, RLOO);
+  private static final List<Advantage> ALL =
+      List.of(GRPO, RLOO, new GroupCentred(), new BatchCentred());
 
   /** A group with these rewards; NaN stands for an unscored sample. */
   private static Group group(double... rewards) {
@@ -55,6 +56,34 @@ class AdvantageTest {
     assertArrayEquals(new double[] {-3, -1.5, 4.5}, RLOO.of(group(1, 2, 6)).values());
   }
 
+  /** 1 2 6: mean 3. Nothing divides it. */
+  @Test
+  void groupCentredTakesTheMeanOff() {
+    assertArrayEquals(new double[] {-2, -1, 3}, new GroupCentred().of(group(1, 2, 6)).values());
+    assertArrayEquals(
+        new double[] {-2, 0, -1, 3}, new GroupCentred().of(group(1, Double.NaN, 2, 6)).values());
+  }
+
+  /** 1 3 | 2 - 6: mean 3 over four scored ones; the unscored one counts nowhere. */
+  @Test
+  void batchCentredHasOneBaselineForAllGroups() {
+    List<Advantages> all =
+        new BatchCentred().ofAll(List.of(group(1, 3), group(2, Double.NaN, 6), group()));
+    assertArrayEquals(new double[] {-2, 0}, all.get(0).values());
+    assertArrayEquals(new double[] {-1, 0, 3}, all.get(1).values());
+    assertArrayEquals(new boolean[] {true, false, true}, all.get(1).mask());
+    assertArrayEquals(new double[0], all.get(2).values());
+  }
+
+  @Test
+  void aGroupIsFlatWhereNothingIsToBePreferred() {
+    assertTrue(group().flat());
+    assertTrue(group(Double.NaN, Double.NaN).flat());
+    assertTrue(group(0, Double.NaN).flat());
+    assertTrue(group(1, 1, Double.NaN, 1).flat());
+    assertEquals(false, group(1, 1, Double.NaN, 0).flat());
+  }
+
   @Test
   void unscoredSamplesAreMaskedAndHaveNoPartInTheBaseline() {
     Advantages advantages = RLOO.of(group(1, Double.NaN, 2, 6));
@@ -84,8 +113,10 @@ class AdvantageTest {
     double[] rewards = new double[n];
     Arrays.fill(rewards, reward);
     // Exactly zero: 0.1 three times has a mean that is not 0.1 in floating point.
-    assertArrayEquals(new double[n], GRPO.of(group(rewards)).values(), 0);
-    assertArrayEquals(new double[n], RLOO.of(group(rewards)).values(), 1e-8);
+    for (Advantage advantage : ALL) {
+      assertArrayEquals(new double[n], advantage.of(group(rewards)).values(), 0);
+    }
+    assertTrue(group(rewards).flat());
   }
 
   @Property(tries = 300)
