@@ -69,6 +69,10 @@ public final class CoreMethods implements MethodProvider {
         SqlPartialRewards.class,
         RegularisedRelevance.class,
         Weighted.class,
+        // schedule
+        Cosine.class,
+        Linear.class,
+        Stepwise.class,
         // advantage
         BatchCentred.class,
         BatchNormalised.class,

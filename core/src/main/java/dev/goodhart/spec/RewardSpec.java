@@ -43,13 +43,18 @@ import java.util.OptionalDouble;
  * @param unscored what a server tells a trainer in place of "not scored" when the trainer's
  *     protocol has no word for that; each time is counted and logged. When it is left out, such a
  *     request fails
+ * @param schedules the numbers below {@code transform} and {@code combine} that change over the
+ *     steps of a training run; no section of the file, each is written where its number stands. In
+ *     these records such a number stands at its schedule's end, which is what holds wherever nobody
+ *     trains
  */
 public record RewardSpec(
     Map<String, Signal> signals,
     @Default("{}") Map<String, List<Transform>> transform,
     Optional<Combine> combine,
     @Default("[]") List<Monitor> monitor,
-    OptionalDouble unscored) {
+    OptionalDouble unscored,
+    Schedules schedules) {
   private static final long LARGEST = 1 << 20;
 
   public RewardSpec {
@@ -86,6 +91,16 @@ public record RewardSpec(
         }
       }
     }
+  }
+
+  /** A spec whose numbers stay as they are. */
+  public RewardSpec(
+      Map<String, Signal> signals,
+      Map<String, List<Transform>> transform,
+      Optional<Combine> combine,
+      List<Monitor> monitor,
+      OptionalDouble unscored) {
+    this(signals, transform, combine, monitor, unscored, Schedules.NONE);
   }
 
   /** A spec that has no word for what is not scored. */
@@ -150,6 +165,30 @@ public record RewardSpec(
   /** The files and folders that the spec names: models, dictionaries, databases. */
   public List<Path> paths() {
     return YamlWriter.paths(this);
+  }
+
+  /** The same spec with these schedules. */
+  public RewardSpec with(Schedules schedules) {
+    return new RewardSpec(signals, transform, combine, monitor, unscored, schedules);
+  }
+
+  /**
+   * The spec of one step of a training run: every schedule replaced by its number there, the rest
+   * as it is.
+   *
+   * @param step counted from 0
+   * @throws IllegalArgumentException if a method refuses its numbers of that step
+   */
+  public RewardSpec at(long step) {
+    return schedules.byPath().isEmpty()
+        ? this
+        : new RewardSpec(
+            signals,
+            schedules.at(step, List.of("transform"), transform),
+            schedules.at(step, List.of("combine"), combine),
+            monitor,
+            unscored,
+            Schedules.NONE);
   }
 
   /** The combination, also where a single signal needed none. */

@@ -30,12 +30,13 @@ import java.util.OptionalDouble;
  */
 public final class Scorer implements AutoCloseable {
   private final RewardSpec spec;
-  private final Map<String, Signal> signals = new LinkedHashMap<>();
+  private final Map<String, Signal> signals;
   private boolean closed;
 
   /** Opens the spec's signals; whatever was opened is closed again if one of them fails. */
   public Scorer(RewardSpec spec) {
     this.spec = spec;
+    this.signals = new LinkedHashMap<>();
     try {
       spec.signals().forEach((name, signal) -> signals.put(name, signal.open()));
     } catch (RuntimeException e) {
@@ -46,6 +47,23 @@ public final class Scorer implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private Scorer(RewardSpec spec, Map<String, Signal> signals) {
+    this.spec = spec;
+    this.signals = signals;
+    this.closed = true;
+  }
+
+  /**
+   * What scores at one step of a training run: the schedules of transforms and combination at their
+   * numbers of that step, the signals those that are open here. It is of use as long as this one is
+   * open; closing it does nothing.
+   *
+   * @param step counted from 0
+   */
+  public Scorer at(long step) {
+    return new Scorer(spec.at(step), signals);
   }
 
   public RewardSpec spec() {

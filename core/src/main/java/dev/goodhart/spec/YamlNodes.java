@@ -22,6 +22,19 @@ final class YamlNodes {
         : Optional.empty();
   }
 
+  /** The node at the end of a path, keys that were left out skipped; at least the first one. */
+  static Node along(Node node, java.util.List<String> path) {
+    Node at = node;
+    for (String name : path) {
+      if (at instanceof SequenceNode sequence) {
+        at = sequence.getValue().get(Integer.parseInt(name));
+      } else {
+        at = section(at, name, "").map(Named::node).orElse(at);
+      }
+    }
+    return at;
+  }
+
   /** The first key or value below a node that reads exactly so. */
   static Optional<Named> find(Node node, String key, String text) {
     if (node instanceof ScalarNode scalar) {

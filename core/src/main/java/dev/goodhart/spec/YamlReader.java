@@ -44,6 +44,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  *   <li>A record with one component may be given without its key: {@code weighted: { correct: 1.0
  *       }}.
  *   <li>A {@link Path} is resolved against the folder of the spec.
+ *   <li>In a reward spec, below {@code transform} and {@code combine}, a {@link Schedule} may stand
+ *       for a number.
  * </ul>
  *
  * Every error names file, line and key, says what was expected, and offers the closest known name.
@@ -52,6 +54,31 @@ final class YamlReader {
   private final String file;
   private final Path folder;
 
+  /** The schedules of the reward spec that is being read; none outside of one. */
+  private @Nullable Map<List<String>, Schedule> schedules;
+
+  /**
+   * Where a value stands.
+   *
+   * @param shown as it was written, for errors
+   * @param path below the reward spec with every key spelt out, also those that were left out
+   */
+  private record Key(String shown, List<String> path) {
+    private static final Key TOP = new Key("", List.of());
+
+    private Key in(String name) {
+      return new Key(Names.join(shown, name), Schedules.join(path, name));
+    }
+
+    private Key element(int index) {
+      return new Key(shown + "[" + index + "]", Schedules.join(path, String.valueOf(index)));
+    }
+
+    private Key below(String leftOut) {
+      return new Key(shown, Schedules.join(path, leftOut));
+    }
+  }
+
   private YamlReader(String file, Path folder) {
     this.file = file;
     this.folder = folder;
@@ -59,16 +86,16 @@ final class YamlReader {
 
   static <T extends Record> T read(String yaml, String file, Path folder, Class<T> type) {
     Node root = YamlDocument.read(yaml, file, kind(type));
-    return type.cast(new YamlReader(file, folder).record(root, type, ""));
+    return type.cast(new YamlReader(file, folder).record(root, type, Key.TOP));
   }
 
   /** One method of a room, as a spec would name it. */
   static <T> T method(String yaml, String where, Class<T> room) {
     Node root = YamlDocument.read(yaml, where, kind(room));
-    return room.cast(new YamlReader(where, Path.of("")).method(root, room, ""));
+    return room.cast(new YamlReader(where, Path.of("")).method(root, room, Key.TOP));
   }
 
-  private @Nullable Object value(Node node, Type type, String key) {
+  private @Nullable Object value(Node node, Type type, Key key) {
     if (type instanceof ParameterizedType generic) {
       Class<?> raw = (Class<?>) generic.getRawType();
       Type[] of = generic.getActualTypeArguments();
@@ -101,6 +128,11 @@ final class YamlReader {
     if (isNull(node) && raw == OptionalInt.class) {
       return OptionalInt.empty();
     }
+    if ((raw == double.class || raw == Double.class)
+        && schedules != null
+        && node instanceof MappingNode) {
+      return scheduled(node, key, schedules);
+    }
     if (node instanceof ScalarNode scalar && !isNull(node)) {
       Optional<Object> value = YamlScalars.read(scalar.getValue(), raw, folder);
       if (value.isPresent()) {
@@ -112,28 +144,45 @@ final class YamlReader {
     throw error(node, key, "expected " + kind(raw) + ", found " + shown(node));
   }
 
-  private List<@Nullable Object> list(Node node, Type element, String key) {
+  /** A number that changes over the steps: noted, and read as what it comes to. */
+  private double scheduled(Node node, Key key, Map<List<String>, Schedule> schedules) {
+    String section = key.path.getFirst();
+    if (!section.equals("transform") && !section.equals("combine")) {
+      throw error(
+          node,
+          key,
+          "expected a number; schedules may stand below transform and combine, what is in "
+              + section
+              + " is opened once");
+    }
+    this.schedules = null; // a schedule's own numbers follow none
+    Schedule schedule = (Schedule) method(node, Schedule.class, key);
+    this.schedules = schedules;
+    schedules.put(key.path, schedule);
+    return schedule.end();
+  }
+
+  private List<@Nullable Object> list(Node node, Type element, Key key) {
     if (!(node instanceof SequenceNode sequence)) {
       throw error(node, key, "expected a list, found " + shown(node));
     }
     List<@Nullable Object> values = new ArrayList<>();
     for (Node item : sequence.getValue()) {
-      values.add(value(item, element, key + "[" + values.size() + "]"));
+      values.add(value(item, element, key.element(values.size())));
     }
     return values;
   }
 
-  private Map<String, @Nullable Object> map(Node node, Type element, String key) {
+  private Map<String, @Nullable Object> map(Node node, Type element, Key key) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     entries(node, key)
         .forEach(
-            (name, entry) ->
-                values.put(name, value(entry.getValueNode(), element, Names.join(key, name))));
+            (name, entry) -> values.put(name, value(entry.getValueNode(), element, key.in(name))));
     return values;
   }
 
   /** A room's method: {@code name: {...}} or the bare {@code name}. */
-  private Object method(Node node, Class<?> room, String key) {
+  private Object method(Node node, Class<?> room, Key key) {
     if (node instanceof ScalarNode bare && !isNull(node) && room == Combine.class) {
       return new Part(bare.getValue());
     }
@@ -151,14 +200,53 @@ final class YamlReader {
       throw unknown(named, key, name, kind(room), known.keySet());
     }
     return node instanceof MappingNode mapping
-        ? record(mapping.getValue().getFirst().getValueNode(), method, Names.join(key, name))
-        : construct(method, Map.of(), node, Names.join(key, name));
+        ? record(mapping.getValue().getFirst().getValueNode(), method, key.in(name))
+        : construct(method, Map.of(), node, key.in(name));
   }
 
-  private Object record(Node node, Class<? extends Record> type, String key) {
-    RecordComponent[] components = type.getRecordComponents();
+  private Object record(Node node, Class<? extends Record> type, Key key) {
+    if (type != RewardSpec.class) {
+      return recordOf(node, type, key);
+    }
+    Map<List<String>, Schedule> outside = schedules;
+    schedules = new LinkedHashMap<>();
+    try {
+      RewardSpec spec = (RewardSpec) recordOf(node, type, new Key(key.shown, List.of()));
+      Schedules found = new Schedules(schedules);
+      return found.byPath().isEmpty() ? spec : with(spec, found, node, key);
+    } finally {
+      schedules = outside;
+    }
+  }
+
+  /** A spec with its schedules, none of which leads to numbers that a method refuses. */
+  private RewardSpec with(RewardSpec spec, Schedules found, Node at, Key key) {
+    RewardSpec scheduled = spec.with(found);
+    for (var one : found.byPath().entrySet()) {
+      RewardSpec alone = spec.with(new Schedules(Map.of(one.getKey(), one.getValue())));
+      for (long step : alone.schedules().turns()) {
+        try {
+          alone.at(step);
+        } catch (IllegalArgumentException e) {
+          Node culprit = YamlNodes.along(at, one.getKey());
+          throw error(culprit, Names.join(key.shown, String.join(".", one.getKey())), message(e));
+        }
+      }
+    }
+    return scheduled;
+  }
+
+  private Object recordOf(Node node, Class<? extends Record> type, Key key) {
+    RecordComponent[] components =
+        Arrays.stream(type.getRecordComponents())
+            .filter(c -> c.getType() != Schedules.class)
+            .toArray(RecordComponent[]::new);
     if (components.length == 1 && isComponentItself(node, components[0])) {
-      Object only = value(node, components[0].getGenericType(), key);
+      Object only =
+          value(
+              node,
+              components[0].getGenericType(),
+              key.below(Names.kebab(components[0].getName())));
       Map<String, @Nullable Object> given = new LinkedHashMap<>();
       given.put(components[0].getName(), only);
       return construct(type, given, node, key);
@@ -183,7 +271,7 @@ final class YamlReader {
               boolean none = isNull(at) && isNullable(component);
               given.put(
                   component.getName(),
-                  none ? null : value(at, component.getGenericType(), Names.join(key, name)));
+                  none ? null : value(at, component.getGenericType(), key.in(name)));
             });
     return construct(type, given, node, key);
   }
@@ -213,15 +301,17 @@ final class YamlReader {
       Class<? extends Record> type,
       Map<String, ? extends @Nullable Object> given,
       Node at,
-      String key) {
+      Key key) {
     RecordComponent[] components = type.getRecordComponents();
     @Nullable Object[] arguments = new @Nullable Object[components.length];
     for (int i = 0; i < components.length; i++) {
       RecordComponent component = components[i];
       arguments[i] =
-          given.containsKey(component.getName())
-              ? given.get(component.getName())
-              : missing(component, at, key);
+          component.getType() == Schedules.class
+              ? Schedules.NONE
+              : given.containsKey(component.getName())
+                  ? given.get(component.getName())
+                  : missing(component, at, key);
     }
     try {
       Constructor<? extends Record> constructor =
@@ -240,25 +330,28 @@ final class YamlReader {
    * What a record's constructor said against its values, at the line of the value that it speaks
    * of.
    */
-  private RuntimeException rejected(@Nullable Throwable cause, Node at, String key) {
+  private RuntimeException rejected(@Nullable Throwable cause, Node at, Key key) {
     if (cause instanceof Error fatal) {
       throw fatal;
     }
     if (cause instanceof UnknownName unknown) {
       YamlNodes.Named named =
-          YamlNodes.section(at, unknown.section, key)
+          YamlNodes.section(at, unknown.section, key.shown)
               .flatMap(s -> YamlNodes.find(s.node(), s.key(), unknown.name))
-              .orElse(new YamlNodes.Named(at, key));
+              .orElse(new YamlNodes.Named(at, key.shown));
       return error(named.node(), named.key(), unknown.says());
     }
-    String says =
-        cause == null || cause.getMessage() == null ? String.valueOf(cause) : cause.getMessage();
+    String says = message(cause);
     String about = Names.kebab(says.split("[ :]", 2)[0]);
-    Node culprit = YamlNodes.section(at, about, key).map(YamlNodes.Named::node).orElse(at);
+    Node culprit = YamlNodes.section(at, about, key.shown).map(YamlNodes.Named::node).orElse(at);
     return error(culprit, key, says);
   }
 
-  private @Nullable Object missing(RecordComponent component, Node at, String key) {
+  private static String message(@Nullable Throwable cause) {
+    return cause == null || cause.getMessage() == null ? String.valueOf(cause) : cause.getMessage();
+  }
+
+  private @Nullable Object missing(RecordComponent component, Node at, Key key) {
     Default fallback = component.getAnnotation(Default.class);
     // Text is text: as YAML, "better: more correct" would be a mapping.
     if (fallback != null && component.getType() == String.class) {
@@ -268,7 +361,7 @@ final class YamlReader {
       Node node =
           YamlDocument.read(
               fallback.value(), "@Default of " + component, kind(component.getType()));
-      return value(node, component.getGenericType(), "");
+      return value(node, component.getGenericType(), Key.TOP);
     }
     Class<?> type = component.getType();
     if (type == Optional.class) {
@@ -288,7 +381,7 @@ final class YamlReader {
   }
 
   /** JSON-like values for components that take anything. */
-  private @Nullable Object plain(Node node, String key) {
+  private @Nullable Object plain(Node node, Key key) {
     return switch (node) {
       case MappingNode mapping -> map(mapping, Object.class, key);
       case SequenceNode sequence -> list(sequence, Object.class, key);
@@ -307,7 +400,7 @@ final class YamlReader {
   /**
    * A mapping's entries by name; a name that stands twice is an error, not the last one's victory.
    */
-  private Map<String, NodeTuple> entries(Node node, String key) {
+  private Map<String, NodeTuple> entries(Node node, Key key) {
     if (!(node instanceof MappingNode mapping)) {
       throw error(node, key, "expected a mapping ('key: value'), found " + shown(node));
     }
@@ -318,14 +411,14 @@ final class YamlReader {
       if (first != null) {
         throw error(
             entry.getKeyNode(),
-            Names.join(key, name),
+            key.in(name),
             "stands twice, first in line " + line(first.getKeyNode()));
       }
     }
     return entries;
   }
 
-  private String text(Node node, String key) {
+  private String text(Node node, Key key) {
     if (node instanceof ScalarNode scalar) {
       return scalar.getValue();
     }
@@ -352,7 +445,7 @@ final class YamlReader {
   }
 
   private SpecException unknown(
-      Node at, String key, String name, String kind, Collection<String> known) {
+      Node at, Key key, String name, String kind, Collection<String> known) {
     return error(
         at,
         key,
@@ -364,6 +457,10 @@ final class YamlReader {
             + " ("
             + Names.known(known)
             + ")");
+  }
+
+  private SpecException error(Node at, Key key, String says) {
+    return error(at, key.shown, says);
   }
 
   private SpecException error(Node at, String key, String says) {

@@ -23,66 +23,87 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
  */
 final class YamlWriter {
   private final Path folder;
+  private final Schedules schedules;
   private final List<Path> paths = new ArrayList<>();
 
-  private YamlWriter(Path folder) {
+  private YamlWriter(Path folder, Schedules schedules) {
     this.folder = folder;
+    this.schedules = schedules;
   }
 
-  static String write(Record value, Path folder) {
+  static String write(RewardSpec spec, Path folder) {
     DumpSettings settings =
         DumpSettings.builder()
             .setDefaultFlowStyle(FlowStyle.AUTO)
             .setDereferenceAliases(true)
             .setWidth(120)
             .build();
-    return new Dump(settings).dumpToString(new YamlWriter(folder).components(value));
+    return new Dump(settings)
+        .dumpToString(new YamlWriter(folder, spec.schedules()).components(spec, List.of()));
   }
 
   /** A method as the values that its YAML has: its name and its hyper-parameters. */
   static Object plain(Record method) {
-    return java.util.Objects.requireNonNull(new YamlWriter(Path.of("")).value(method));
+    return java.util.Objects.requireNonNull(
+        new YamlWriter(Path.of(""), Schedules.NONE).value(method, List.of()));
   }
 
   /** The paths among a record's components, however deep. */
   static List<Path> paths(Record value) {
-    YamlWriter writer = new YamlWriter(Path.of(""));
-    writer.components(value);
+    YamlWriter writer = new YamlWriter(Path.of(""), Schedules.NONE);
+    writer.components(value, List.of());
     return List.copyOf(writer.paths);
   }
 
-  private @Nullable Object value(@Nullable Object value) {
+  /**
+   * @param path where the value stands, as in {@link Schedules}
+   */
+  private @Nullable Object value(@Nullable Object value, List<String> path) {
+    if (schedules.byPath().get(path) instanceof Record schedule) {
+      return plain(schedule);
+    }
     return switch (value) {
       case null -> null;
-      case Optional<?> optional -> value(optional.orElse(null));
+      case Optional<?> optional -> value(optional.orElse(null), path);
       case OptionalInt optional -> optional.isPresent() ? optional.getAsInt() : null;
       case OptionalDouble optional -> optional.isPresent() ? optional.getAsDouble() : null;
       case Part part -> part.name();
       case Record method when method.getClass().isAnnotationPresent(Method.class) ->
-          Map.of(Methods.name(method.getClass()), components(method));
-      case Record record -> components(record);
-      case List<?> list -> list.stream().map(this::value).toList();
+          Map.of(
+              Methods.name(method.getClass()), components(method, Schedules.below(path, method)));
+      case Record record -> components(record, path);
+      case List<?> list -> {
+        List<@Nullable Object> written = new ArrayList<>();
+        for (Object element : list) {
+          written.add(value(element, Schedules.join(path, String.valueOf(written.size()))));
+        }
+        yield written;
+      }
       case Map<?, ?> map -> {
         Map<Object, @Nullable Object> written = new LinkedHashMap<>();
-        map.forEach((k, v) -> written.put(k, value(v)));
+        map.forEach((k, v) -> written.put(k, value(v, Schedules.join(path, String.valueOf(k)))));
         yield written;
       }
       case Enum<?> constant -> Names.kebab(constant.name());
-      case Path path -> relative(path);
+      case Path file -> relative(file);
       default -> value;
     };
   }
 
-  private Map<String, @Nullable Object> components(Record record) {
+  private Map<String, @Nullable Object> components(Record record, List<String> path) {
     Map<String, @Nullable Object> written = new LinkedHashMap<>();
     for (RecordComponent component : record.getClass().getRecordComponents()) {
+      if (component.getType() == Schedules.class) {
+        continue; // each is written where its number stands
+      }
       try {
         var accessor = component.getAccessor();
         accessor.setAccessible(true); // a user's own record need not be public
-        Object value = value(accessor.invoke(record));
+        String name = Names.kebab(component.getName());
+        Object value = value(accessor.invoke(record), Schedules.join(path, name));
         // A null is left out, unless leaving it out would mean the default.
         if (value != null || component.isAnnotationPresent(Default.class)) {
-          written.put(Names.kebab(component.getName()), value);
+          written.put(name, value);
         }
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(e);
