@@ -1,0 +1,18 @@
+package dev.goodhart.lab;
+
+import dev.goodhart.lab.arith.Arith;
+import dev.goodhart.lab.arith.ArithAnswer;
+import dev.goodhart.spec.MethodProvider;
+import java.util.List;
+
+/** The worlds that a policy can be optimised in, and the signals that come with them. */
+public final class LabMethods implements MethodProvider {
+  @Override
+  public List<Class<? extends Record>> methods() {
+    return List.of(
+        // world
+        Arith.class,
+        // signal
+        ArithAnswer.class);
+  }
+}
