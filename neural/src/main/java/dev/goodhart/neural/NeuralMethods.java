@@ -4,9 +4,17 @@ import dev.goodhart.neural.reward.GenerativeReward;
 import dev.goodhart.objective.AttributeRegression;
 import dev.goodhart.objective.BinaryOutcome;
 import dev.goodhart.objective.BradleyTerry;
+import dev.goodhart.objective.ChiSquared;
+import dev.goodhart.objective.Cispo;
+import dev.goodhart.objective.ClipCov;
 import dev.goodhart.objective.CumulativeLink;
 import dev.goodhart.objective.Davidson;
+import dev.goodhart.objective.EntropyBonus;
 import dev.goodhart.objective.GeneralPreference;
+import dev.goodhart.objective.Gspo;
+import dev.goodhart.objective.KlCov;
+import dev.goodhart.objective.KlPenalty;
+import dev.goodhart.objective.PolicyGradient;
 import dev.goodhart.objective.PpoClip;
 import dev.goodhart.objective.RaoKupper;
 import dev.goodhart.objective.ScaledBradleyTerry;
@@ -25,9 +33,17 @@ public final class NeuralMethods implements MethodProvider {
         AttributeRegression.class,
         BinaryOutcome.class,
         BradleyTerry.class,
+        ChiSquared.class,
+        Cispo.class,
+        ClipCov.class,
         CumulativeLink.class,
         Davidson.class,
+        EntropyBonus.class,
         GeneralPreference.class,
+        Gspo.class,
+        KlCov.class,
+        KlPenalty.class,
+        PolicyGradient.class,
         PpoClip.class,
         RaoKupper.class,
         ScaledBradleyTerry.class,

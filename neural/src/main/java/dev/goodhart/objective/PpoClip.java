@@ -1,11 +1,9 @@
 package dev.goodhart.objective;
 
 import static dev.goodhart.neural.engine.Ops.clamp;
-import static dev.goodhart.neural.engine.Ops.exp;
 import static dev.goodhart.neural.engine.Ops.max;
 import static dev.goodhart.neural.engine.Ops.mul;
 import static dev.goodhart.neural.engine.Ops.neg;
-import static dev.goodhart.neural.engine.Ops.sub;
 
 import dev.goodhart.Default;
 import dev.goodhart.Method;
@@ -36,21 +34,23 @@ public record PpoClip(
     @Default("0.2") double low, @Default("0.2") double high, @Default("0") double dual)
     implements PolicyObjective {
   public PpoClip {
-    if (!(low >= 0 && low < 1)) {
-      throw new IllegalArgumentException("low must lie in [0, 1), not " + low);
-    }
-    if (!(high >= 0 && high < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("high must be finite and at least 0, not " + high);
-    }
+    expectRange(low, high);
     if (dual != 0 && !(dual > 1 && dual < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("dual must be above 1, or 0 for none, not " + dual);
     }
   }
 
+  static void expectRange(double low, double high) {
+    if (!(low >= 0 && low < 1)) {
+      throw new IllegalArgumentException("low must lie in [0, 1), not " + low);
+    }
+    Ratio.expectAtLeastZero("high", high);
+  }
+
   @Override
   public TokenLoss of(TokenBatch batch) {
     Tensor a = batch.advantage();
-    Tensor ratio = exp(sub(batch.now(), batch.old()));
+    Tensor ratio = Ratio.ofTokens(batch);
     Tensor free = neg(mul(ratio, a));
     Tensor held = neg(mul(clamp(ratio, 1 - low, 1 + high), a));
     Tensor cost = max(free, held);
