@@ -2,10 +2,14 @@ package dev.goodhart.spec;
 
 import dev.goodhart.advantage.BatchCentred;
 import dev.goodhart.advantage.BatchNormalised;
+import dev.goodhart.advantage.BetaNormalised;
+import dev.goodhart.advantage.Canon;
+import dev.goodhart.advantage.ClipDelta;
 import dev.goodhart.advantage.Gae;
 import dev.goodhart.advantage.GreedyBaseline;
 import dev.goodhart.advantage.GroupCentred;
 import dev.goodhart.advantage.GroupNormalised;
+import dev.goodhart.advantage.GrpoLambda;
 import dev.goodhart.advantage.LeaveOneOut;
 import dev.goodhart.advantage.OptimalBaseline;
 import dev.goodhart.advantage.StepLeaveOneOut;
@@ -76,10 +80,14 @@ public final class CoreMethods implements MethodProvider {
         // advantage
         BatchCentred.class,
         BatchNormalised.class,
+        BetaNormalised.class,
+        Canon.class,
+        ClipDelta.class,
         Gae.class,
         GreedyBaseline.class,
         GroupCentred.class,
         GroupNormalised.class,
+        GrpoLambda.class,
         LeaveOneOut.class,
         OptimalBaseline.class,
         StepLeaveOneOut.class,
