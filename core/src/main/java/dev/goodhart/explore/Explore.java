@@ -1,8 +1,18 @@
 package dev.goodhart.explore;
 
+import dev.goodhart.Group;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
-/** Which samples are drawn: how many roll-outs each prompt of a step gets. */
+/**
+ * Which samples are drawn: how many roll-outs each prompt of a step gets, and whether what came out
+ * of them is enough.
+ *
+ * <p>A trainer whose steps have P prompts offers {@link #candidates candidates(P)} of them, gives
+ * each its roll-outs by {@link #allocate(List, int, RandomGenerator)}, scores them, leaves out the
+ * groups that {@link #keeps} does not want, and draws {@link #refill} more prompts as long as that
+ * is above 0.
+ */
 public interface Explore {
   /**
    * What is known of a prompt from the roll-outs so far.
@@ -35,4 +45,44 @@ public interface Explore {
    * @return how many each prompt gets; they sum to the budget (all zero when there is no prompt)
    */
   int[] allocate(List<History> prompts, int budget);
+
+  /**
+   * The same for a method that draws by chance; by default it makes no difference.
+   *
+   * @param random the step's own
+   */
+  default int[] allocate(List<History> prompts, int budget, RandomGenerator random) {
+    return allocate(prompts, budget);
+  }
+
+  /**
+   * How many prompts to choose from for a step; those that get no roll-outs are not part of it.
+   *
+   * @param prompts that the step is to have, at least 1
+   * @return at least that many
+   */
+  default int candidates(int prompts) {
+    return prompts;
+  }
+
+  /**
+   * Whether a scored group is worth an update.
+   *
+   * @param group with the rewards of the spec, before any penalty
+   */
+  default boolean keeps(Group group) {
+    return true;
+  }
+
+  /**
+   * How many further prompts to draw in the same step, once the groups so far are scored.
+   *
+   * @param kept how many groups {@link #keeps} wants
+   * @param wanted how many the step is to have
+   * @param rounds how many rounds of roll-outs the step has had, at least 1
+   * @return at least 0; 0 to go on with what there is
+   */
+  default int refill(int kept, int wanted, int rounds) {
+    return 0;
+  }
 }

@@ -2,10 +2,7 @@ package dev.goodhart.explore;
 
 import dev.goodhart.Default;
 import dev.goodhart.Method;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Only the prompts that the policy is worst at: of all prompts the share with the lowest mean
@@ -29,27 +26,13 @@ public record HardSelection(@Default("0.1") double keep) implements Explore {
   }
 
   @Override
+  public int candidates(int prompts) {
+    return Chosen.candidates(prompts, keep);
+  }
+
+  @Override
   public int[] allocate(List<History> prompts, int budget) {
-    int[] counts = new int[prompts.size()];
-    int[] hardest =
-        IntStream.range(0, counts.length)
-            .boxed()
-            .sorted(
-                Comparator.<Integer>comparingDouble(
-                    i ->
-                        prompts.get(i).drawn() == 0
-                            ? Double.NEGATIVE_INFINITY
-                            : prompts.get(i).mean()))
-            .limit((long) Math.ceil(keep * counts.length))
-            .mapToInt(i -> i)
-            .toArray();
-    Arrays.sort(hardest); // the first ones get one more where the budget does not divide
-    int[] shares =
-        new UniformGroups()
-            .allocate(Arrays.stream(hardest).mapToObj(prompts::get).toList(), budget);
-    for (int i = 0; i < hardest.length; i++) {
-      counts[hardest[i]] = shares[i];
-    }
-    return counts;
+    return Chosen.lowest(
+        prompts, keep, budget, h -> h.drawn() == 0 ? Double.NEGATIVE_INFINITY : h.mean());
   }
 }

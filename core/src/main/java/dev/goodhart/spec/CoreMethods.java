@@ -35,7 +35,10 @@ import dev.goodhart.combine.Weighted;
 import dev.goodhart.curate.Deduplicated;
 import dev.goodhart.curate.WithoutContradictions;
 import dev.goodhart.explore.DeviationAllocation;
+import dev.goodhart.explore.DynamicSampling;
 import dev.goodhart.explore.HardSelection;
+import dev.goodhart.explore.PassRateCurriculum;
+import dev.goodhart.explore.PrioritisedPrompts;
 import dev.goodhart.explore.UniformGroups;
 import dev.goodhart.signal.Column;
 import dev.goodhart.signal.Length;
@@ -95,7 +98,10 @@ public final class CoreMethods implements MethodProvider {
         VerifiableDense.class,
         // explore
         DeviationAllocation.class,
+        DynamicSampling.class,
         HardSelection.class,
+        PassRateCurriculum.class,
+        PrioritisedPrompts.class,
         UniformGroups.class,
         // steer
         BestOfN.class,

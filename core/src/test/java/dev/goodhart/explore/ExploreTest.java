@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.goodhart.Group;
+import dev.goodhart.Reward;
+import dev.goodhart.Sample;
 import dev.goodhart.explore.Explore.History;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -113,6 +118,104 @@ class ExploreTest {
         assertTrue(deviations.get(i) < deviations.get(j) || counts[i] >= counts[j] - 1);
       }
     }
+  }
+
+  @Test
+  void dynamicSamplingLeavesFlatGroupsOutAndDrawsAsManyAgain() {
+    Explore dynamic = new DynamicSampling(3, new UniformGroups());
+    assertTrue(!dynamic.keeps(group(Reward.of(1), Reward.of(1))));
+    assertTrue(!dynamic.keeps(group(Reward.of(1), Reward.unscored("timeout"))));
+    assertTrue(dynamic.keeps(group(Reward.of(1), Reward.of(0))));
+    assertEquals(5, dynamic.refill(3, 8, 1));
+    assertEquals(2, dynamic.refill(6, 8, 2));
+    assertEquals(0, dynamic.refill(6, 8, 3));
+    assertEquals(0, dynamic.refill(9, 8, 1));
+    assertTrue(new UniformGroups().keeps(group(Reward.of(1), Reward.of(1))));
+    assertEquals(0, new UniformGroups().refill(0, 8, 1));
+    assertThrows(IllegalArgumentException.class, () -> new DynamicSampling(0, new UniformGroups()));
+  }
+
+  /** With a pass rate of 1/2 and groups of 4, 1/8 of the groups are flat: 2 rounds nearly do. */
+  @Test
+  void theRoundsOfDynamicSamplingEndWithAFullStep() {
+    Explore dynamic = new DynamicSampling(10, new UniformGroups());
+    SplittableRandom random = new SplittableRandom(1);
+    int kept = 0;
+    int drawn = 0;
+    int rounds = 0;
+    for (int more = 64; more > 0; more = dynamic.refill(kept, 64, ++rounds)) {
+      drawn += more;
+      for (int g = 0; g < more; g++) {
+        Reward[] rewards = new Reward[4];
+        Arrays.setAll(rewards, i -> Reward.of(random.nextInt(2)));
+        kept += dynamic.keeps(group(rewards)) ? 1 : 0;
+      }
+    }
+    assertEquals(64, kept);
+    assertEquals(64 * 8 / 7.0, drawn, 4 * Math.sqrt(64 / 8.0)); // negative binomial
+  }
+
+  private static Group group(Reward... rewards) {
+    return new Group(Collections.nCopies(rewards.length, Sample.of("p", "r")), List.of(rewards));
+  }
+
+  private static List<History> rates(double... rates) {
+    return Arrays.stream(rates).mapToObj(p -> new History(8, p, 0)).toList();
+  }
+
+  /** Distances from [0.2, 0.8]: 0.2, 0, 0.1, 0, 0.2; the new one counts as within. */
+  @Test
+  void theCurriculumTakesThePromptsNearestToItsBand() {
+    List<History> prompts = new ArrayList<>(rates(0, 0.3, 0.9, 0.8, 1));
+    prompts.add(History.NONE);
+    assertArrayEquals(
+        new int[] {0, 2, 0, 2, 0, 2}, new PassRateCurriculum(0.2, 0.8, 0.5).allocate(prompts, 6));
+    assertArrayEquals(
+        new int[] {0, 2, 1, 1, 0, 1}, new PassRateCurriculum(0.2, 0.8, 0.6).allocate(prompts, 5));
+    assertThrows(IllegalArgumentException.class, () -> new PassRateCurriculum(0.8, 0.2, 1));
+    assertThrows(IllegalArgumentException.class, () -> new PassRateCurriculum(0.2, 1.1, 1));
+  }
+
+  /** A share of 1/4 of the offered prompts makes the step as large as it should be. */
+  @Property(tries = 200)
+  void candidatesMakeAStepOfTheSizeThatIsWanted(
+      @ForAll @IntRange(min = 1, max = 500) int prompts,
+      @ForAll @DoubleRange(min = 0.05, max = 1) double keep) {
+    for (Explore explore :
+        List.of(
+            new HardSelection(keep),
+            new PassRateCurriculum(0.2, 0.8, keep),
+            new PrioritisedPrompts(PrioritisedPrompts.By.FAILURE, keep, 0.1))) {
+      int candidates = explore.candidates(prompts);
+      assertTrue(candidates >= prompts);
+      int[] counts = explore.allocate(Collections.nCopies(candidates, History.NONE), 4 * prompts);
+      assertEquals(prompts, Arrays.stream(counts).filter(c -> c == 4).count());
+    }
+  }
+
+  /** One of two prompts: pass rates 0.9 and 0.5 fail in 0.1 and 0.5 of the cases: 1 to 5. */
+  @Test
+  void prioritisedPromptsAreDrawnInProportionToTheirWeight() {
+    double failing = share(PrioritisedPrompts.By.FAILURE, 0.05, rates(0.9, 0.5));
+    assertEquals(1 / 6.0, failing, 4 * Math.sqrt(5 / 36.0 / 20_000));
+    // 4 * 0.09 to 1
+    double learnable = share(PrioritisedPrompts.By.LEARNABILITY, 0.05, rates(0.9, 0.5));
+    assertEquals(0.36 / 1.36, learnable, 4 * Math.sqrt(0.2 / 20_000));
+    // a mastered one keeps its least, a new one counts fully: 0.25 to 1
+    double mastered =
+        share(
+            PrioritisedPrompts.By.LEARNABILITY, 0.25, List.of(new History(8, 1, 0), History.NONE));
+    assertEquals(0.2, mastered, 4 * Math.sqrt(0.16 / 20_000));
+  }
+
+  private static double share(PrioritisedPrompts.By by, double least, List<History> prompts) {
+    SplittableRandom random = new SplittableRandom(7);
+    Explore explore = new PrioritisedPrompts(by, 0.5, least);
+    int first = 0;
+    for (int i = 0; i < 20_000; i++) {
+      first += explore.allocate(prompts, 1, random)[0];
+    }
+    return first / 20_000.0;
   }
 
   @Test
