@@ -1,6 +1,7 @@
 package dev.goodhart.combine;
 
 import dev.goodhart.Reward;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,4 +20,14 @@ public interface Combine {
 
   /** The names of the signals that it reads. */
   Set<String> parts();
+
+  /**
+   * The combination of a training run's next step: most stay as they are, one with multipliers
+   * moves them.
+   *
+   * @param batch the rewards of this step, with the signals' rewards as their parts
+   */
+  default Combine after(List<? extends Reward> batch) {
+    return this;
+  }
 }

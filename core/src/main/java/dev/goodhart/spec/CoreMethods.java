@@ -27,6 +27,7 @@ import dev.goodhart.audit.RewardDrift;
 import dev.goodhart.audit.RewardVariance;
 import dev.goodhart.audit.UnscoredShare;
 import dev.goodhart.combine.ConservativeEnsemble;
+import dev.goodhart.combine.Constrained;
 import dev.goodhart.combine.ExecutionGraded;
 import dev.goodhart.combine.Gated;
 import dev.goodhart.combine.RegularisedRelevance;
@@ -71,6 +72,7 @@ public final class CoreMethods implements MethodProvider {
         PreferenceAsReward.class,
         // combine
         ConservativeEnsemble.class,
+        Constrained.class,
         ExecutionGraded.class,
         Gated.class,
         SqlPartialRewards.class,

@@ -66,6 +66,23 @@ public final class Scorer implements AutoCloseable {
     return new Scorer(spec.at(step), signals);
   }
 
+  /**
+   * What scores the next step of a training run, after a batch of this one: the combination moves
+   * on ({@link Combine#after}), the signals are those that are open here. It is of use as long as
+   * this one is open; closing it does nothing. Its spec is what a checkpoint keeps.
+   */
+  public Scorer after(List<? extends Reward> batch) {
+    return new Scorer(
+        new RewardSpec(
+            spec.signals(),
+            spec.transform(),
+            spec.combine().map(combine -> combine.after(batch)),
+            spec.monitor(),
+            spec.unscored(),
+            spec.schedules()),
+        signals);
+  }
+
   public RewardSpec spec() {
     return spec;
   }

@@ -177,6 +177,27 @@ class SchedulesTest {
     assertEquals(1, Counting.closed);
   }
 
+  /** Multipliers move after a batch, and the spec of that step is what a checkpoint keeps. */
+  @Test
+  void theScorerOfTheNextStepHasTheMultipliersOfTheNextStep() {
+    RewardSpec spec =
+        spec(
+            """
+            transform: { b: [ { affine: { shift: { stepwise: { 0: 1, 7: 2 } } } } ] }
+            combine: { constrained: { constraints: { a: { threshold: 5 } }, proportional: 0 } }
+            """);
+    try (Scorer scorer = new Scorer(spec)) {
+      List<Sample> batch = List.of(Sample.of("p", "abc"), Sample.of("p", "a"));
+      Scorer next = scorer.after(scorer.score(batch));
+      // J = 2, gap 3, u = 0.1 (3) = 0.3; lambda = tanh 0.3 = 0.29131261, w = 0.29131261 /
+      // 0.70868739
+      assertEquals(3 * 0.41105940, value(next.score(batch).getFirst()), 1e-6);
+      RewardSpec saved = RewardSpec.parse(next.spec().toYaml(FOLDER), "saved", FOLDER);
+      assertEquals(next.spec(), saved);
+      assertEquals(spec.schedules(), saved.schedules());
+    }
+  }
+
   private record Counting() implements Signal {
     private static int opened;
     private static int closed;

@@ -12,6 +12,7 @@ public final class Experiments {
   public static final List<Experiment> ALL =
       List.of(
           ConservativeEnsembles.DEFAULT,
+          ConstrainedProxies.DEFAULT,
           TextEnsembles.DEFAULT,
           SumsOfLogSigmoids.DEFAULT,
           PreferenceAsRewardTilt.DEFAULT,
