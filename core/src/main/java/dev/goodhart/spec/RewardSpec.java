@@ -8,12 +8,7 @@ import dev.goodhart.combine.Part;
 import dev.goodhart.signal.ModelFolder;
 import dev.goodhart.signal.Signal;
 import dev.goodhart.transform.Transform;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -55,8 +50,6 @@ public record RewardSpec(
     @Default("[]") List<Monitor> monitor,
     OptionalDouble unscored,
     Schedules schedules) {
-  private static final long LARGEST = 1 << 20;
-
   public RewardSpec {
     if (signals.isEmpty()) {
       throw new IllegalArgumentException("signals: at least one signal is needed");
@@ -132,18 +125,7 @@ public record RewardSpec(
       throw new GoodhartException(
           file + ": a folder without a model.json, expected a reward spec in YAML or a model");
     }
-    try {
-      if (Files.isRegularFile(file) && Files.size(file) > LARGEST) {
-        throw new GoodhartException(
-            file + ": too large for a reward spec (over 1 MiB); is it a data file?");
-      }
-      Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
-      return parse(Files.readString(file, StandardCharsets.UTF_8), file.toString(), folder);
-    } catch (CharacterCodingException e) {
-      throw new GoodhartException(file + ": not UTF-8 text, expected a reward spec in YAML", e);
-    } catch (IOException e) {
-      throw new GoodhartException(file + ": cannot be read: " + reason(e), e);
-    }
+    return Specs.read(file, RewardSpec.class);
   }
 
   /**
@@ -194,13 +176,5 @@ public record RewardSpec(
   /** The combination, also where a single signal needed none. */
   Combine combination() {
     return combine.orElseGet(() -> new Part(signals.keySet().iterator().next()));
-  }
-
-  private static String reason(IOException e) {
-    return switch (e) {
-      case NoSuchFileException missing -> "no such file";
-      case AccessDeniedException denied -> "permission denied";
-      default -> String.valueOf(e.getMessage());
-    };
   }
 }

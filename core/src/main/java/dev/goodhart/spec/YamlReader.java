@@ -46,6 +46,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  *   <li>A {@link Path} is resolved against the folder of the spec.
  *   <li>In a reward spec, below {@code transform} and {@code combine}, a {@link Schedule} may stand
  *       for a number.
+ *   <li>Where a reward spec is part of another spec, its file may be named in its place.
  * </ul>
  *
  * Every error names file, line and key, says what was expected, and offers the closest known name.
@@ -113,6 +114,9 @@ final class YamlReader {
       throw new IllegalStateException("no YAML form for " + type);
     }
     Class<?> raw = (Class<?>) type;
+    if (raw == RewardSpec.class && node instanceof ScalarNode named && !isNull(node)) {
+      return RewardSpec.read(folder.resolve(named.getValue()));
+    }
     if (raw.isRecord()) {
       return record(node, raw.asSubclass(Record.class), key);
     }

@@ -1,7 +1,6 @@
 package dev.goodhart.neural.train;
 
 import dev.goodhart.GoodhartException;
-import dev.goodhart.neural.engine.Device;
 import dev.goodhart.neural.engine.Scope;
 import dev.goodhart.neural.model.SafeTensors;
 import java.nio.file.Files;
@@ -36,9 +35,7 @@ record Checkpoint(
    */
   void write(Path folder, Learner<?> learner, @Nullable Tensor best) {
     Map<String, Tensor> rows = new LinkedHashMap<>();
-    rows.put("values", learner.parameters().values());
-    rows.put("mean", learner.moments().mean());
-    rows.put("square", learner.moments().square());
+    rows.putAll(learner.state());
     if (best != null) rows.put("best", best);
     Map<String, String> says = new LinkedHashMap<>();
     says.put("training", training);
@@ -92,28 +89,10 @@ record Checkpoint(
    */
   @Nullable Tensor load(Path folder, Learner<?> learner) {
     SafeTensors file = SafeTensors.open(folder.resolve(FILE));
-    Parameters parameters = learner.parameters();
-    copy(file, "values", parameters.values());
-    copy(file, "mean", learner.moments().mean());
-    copy(file, "square", learner.moments().square());
-    parameters.publish();
-    learner.steps(step);
+    learner.restore(file, "", step);
     if (Double.isInfinite(bestLoss)) return null;
-    Tensor best = Scope.outside(() -> parameters.values().clone());
-    copy(file, "best", best);
+    Tensor best = Scope.outside(() -> learner.parameters().values().clone());
+    Learner.copy(file, "best", best);
     return best;
-  }
-
-  private static void copy(SafeTensors file, String name, Tensor to) {
-    try (Scope ignored = Scope.inference()) {
-      Tensor from = file.read(name, Device.of(to), ScalarType.Float);
-      if (from.numel() != to.numel()) {
-        throw new GoodhartException(
-            "the checkpoint's " + name + " has " + from.numel() + " elements, not " + to.numel());
-      }
-      to.copy_(from);
-    } catch (IllegalArgumentException e) {
-      throw new GoodhartException("the checkpoint is damaged: " + e.getMessage(), e);
-    }
   }
 }

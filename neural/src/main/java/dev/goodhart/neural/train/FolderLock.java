@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps two trainings out of one folder. The system lets go of it when a process ends, however it
  * ends; the empty file stays.
  */
-record FolderLock(FileChannel channel) implements AutoCloseable {
-  static FolderLock of(Path folder) {
+public record FolderLock(FileChannel channel) implements AutoCloseable {
+  public static FolderLock of(Path folder) {
     try {
       Files.createDirectories(folder);
       FileChannel channel =

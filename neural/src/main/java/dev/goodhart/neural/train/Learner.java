@@ -1,12 +1,16 @@
 package dev.goodhart.neural.train;
 
 import dev.goodhart.GoodhartException;
+import dev.goodhart.neural.engine.Device;
 import dev.goodhart.neural.engine.Ops;
 import dev.goodhart.neural.engine.Scope;
+import dev.goodhart.neural.model.SafeTensors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Learns from examples step by step. A step divides its examples into passes of a bounded number of
@@ -107,13 +111,40 @@ public final class Learner<E> implements AutoCloseable {
     return steps;
   }
 
-  AdamW.Moments moments() {
-    return moments;
+  /** What a checkpoint has to hold, beside {@link #steps()}: parameters and moments by name. */
+  public SequencedMap<String, Tensor> state() {
+    SequencedMap<String, Tensor> state = new LinkedHashMap<>();
+    state.put("values", parameters.values());
+    state.put("mean", moments.mean());
+    state.put("square", moments.square());
+    return state;
   }
 
-  /** Goes on after so many steps. */
-  void steps(long taken) {
+  /**
+   * Goes on where a checkpoint was written.
+   *
+   * @param prefix of the names of {@link #state()} in the file
+   * @param taken how many steps had been taken
+   * @throws GoodhartException if the file does not hold them
+   */
+  public void restore(SafeTensors file, String prefix, long taken) {
+    state().forEach((name, tensor) -> copy(file, prefix + name, tensor));
+    parameters.publish();
     steps = taken;
+  }
+
+  /** Copies a row of a file. */
+  static void copy(SafeTensors file, String name, Tensor to) {
+    try (Scope ignored = Scope.inference()) {
+      Tensor from = file.read(name, Device.of(to), ScalarType.Float);
+      if (from.numel() != to.numel()) {
+        throw new GoodhartException(
+            "the checkpoint's " + name + " has " + from.numel() + " elements, not " + to.numel());
+      }
+      to.copy_(from);
+    } catch (IllegalArgumentException e) {
+      throw new GoodhartException("the checkpoint is damaged: " + e.getMessage(), e);
+    }
   }
 
   @Override
