@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
+      AlignCommand.class,
       AuditCommand.class,
       Curate.class,
       FitCommand.class,

@@ -43,6 +43,7 @@ import dev.goodhart.explore.PrioritisedPrompts;
 import dev.goodhart.explore.UniformGroups;
 import dev.goodhart.signal.Column;
 import dev.goodhart.signal.Length;
+import dev.goodhart.signal.MatchedPrefix;
 import dev.goodhart.signal.RewardModel;
 import dev.goodhart.signal.Routed;
 import dev.goodhart.steer.BestOfN;
@@ -62,6 +63,7 @@ public final class CoreMethods implements MethodProvider {
         // signal
         Column.class,
         Length.class,
+        MatchedPrefix.class,
         RewardModel.class,
         Routed.class,
         // transform

@@ -31,7 +31,7 @@ final class YamlWriter {
     this.schedules = schedules;
   }
 
-  static String write(RewardSpec spec, Path folder) {
+  static String write(Record spec, Path folder) {
     DumpSettings settings =
         DumpSettings.builder()
             .setDefaultFlowStyle(FlowStyle.AUTO)
@@ -39,7 +39,7 @@ final class YamlWriter {
             .setWidth(120)
             .build();
     return new Dump(settings)
-        .dumpToString(new YamlWriter(folder, spec.schedules()).components(spec, List.of()));
+        .dumpToString(new YamlWriter(folder, Schedules.NONE).value(spec, List.of()));
   }
 
   /** A method as the values that its YAML has: its name and its hyper-parameters. */
@@ -51,7 +51,7 @@ final class YamlWriter {
   /** The paths among a record's components, however deep. */
   static List<Path> paths(Record value) {
     YamlWriter writer = new YamlWriter(Path.of(""), Schedules.NONE);
-    writer.components(value, List.of());
+    writer.value(value, List.of());
     return List.copyOf(writer.paths);
   }
 
@@ -68,6 +68,12 @@ final class YamlWriter {
       case OptionalInt optional -> optional.isPresent() ? optional.getAsInt() : null;
       case OptionalDouble optional -> optional.isPresent() ? optional.getAsDouble() : null;
       case Part part -> part.name();
+      case RewardSpec reward -> {
+        YamlWriter own = new YamlWriter(folder, reward.schedules());
+        Map<String, @Nullable Object> written = own.components(reward, List.of());
+        paths.addAll(own.paths);
+        yield written;
+      }
       case Record method when method.getClass().isAnnotationPresent(Method.class) ->
           Map.of(
               Methods.name(method.getClass()), components(method, Schedules.below(path, method)));

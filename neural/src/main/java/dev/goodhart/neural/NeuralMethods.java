@@ -1,5 +1,8 @@
 package dev.goodhart.neural;
 
+import dev.goodhart.neural.align.Folder;
+import dev.goodhart.neural.align.Prompts;
+import dev.goodhart.neural.align.Tiny;
 import dev.goodhart.neural.reward.GenerativeReward;
 import dev.goodhart.objective.AttributeRegression;
 import dev.goodhart.objective.BinaryOutcome;
@@ -50,6 +53,10 @@ public final class NeuralMethods implements MethodProvider {
         StepClasses.class,
         StepOutcome.class,
         YesToken.class,
+        // align
+        Folder.class,
+        Prompts.class,
+        Tiny.class,
         // signal
         GenerativeReward.class);
   }

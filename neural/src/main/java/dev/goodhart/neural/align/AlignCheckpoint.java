@@ -20,10 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param step of the run, so many are done
  * @param updates that the policy has taken
  * @param criticUpdates that the critic has taken
- * @param done why the run is over; null while it is not
+ * @param done why the run ended before its steps were over; empty while it did not
  */
-record AlignCheckpoint(
-    String run, long step, long updates, long criticUpdates, @Nullable String done) {
+record AlignCheckpoint(String run, long step, long updates, long criticUpdates, String done) {
   static final String FILE = "checkpoint.safetensors";
 
   void write(Path folder, Learner<?> policy, @Nullable Learner<?> critic) {
@@ -37,7 +36,7 @@ record AlignCheckpoint(
     says.put("step", Long.toString(step));
     says.put("updates", Long.toString(updates));
     says.put("critic-updates", Long.toString(criticUpdates));
-    if (done != null) says.put("done", done);
+    says.put("done", done);
     SafeTensors.write(folder.resolve(FILE), rows, ScalarType.Float, says);
   }
 
@@ -57,7 +56,7 @@ record AlignCheckpoint(
               Long.parseLong(says.getOrDefault("step", "")),
               Long.parseLong(says.getOrDefault("updates", "")),
               Long.parseLong(says.getOrDefault("critic-updates", "")),
-              says.get("done"));
+              says.getOrDefault("done", ""));
     } catch (NumberFormatException e) {
       throw new GoodhartException(file + ": is no checkpoint of a run", e);
     }

@@ -92,21 +92,23 @@ final class Course {
   }
 
   Alignment.Result run(@Nullable AlignCheckpoint checkpoint) {
-    long done = checkpoint == null ? 0 : checkpoint.step();
-    try (RolloutLog log = new RolloutLog(folder, done, this::remember)) {
+    long done = checkpoint == null ? -1 : checkpoint.step();
+    try (RolloutLog log = new RolloutLog(folder, RolloutLog.FILE, done, this::remember);
+        RolloutLog examples = new RolloutLog(folder, RolloutLog.EXAMPLES, done, (at, rows) -> {})) {
       if (checkpoint != null) {
         checkpoint.load(folder, learner, critic == null ? null : critic.learner);
         step = done;
-        if (checkpoint.done() != null && !checkpoint.done().isEmpty()) {
-          return new Alignment.Result(step, checkpoint.done());
-        }
+        if (!checkpoint.done().isEmpty()) return new Alignment.Result(step, checkpoint.done());
       } else {
+        SequencedMap<String, Double> row = new LinkedHashMap<>();
+        if (spec.evaluate().every() > 0) evaluate(row, examples, 0);
+        metrics.write(0, row);
         save("");
       }
       progress.start("aligning, step", spec.steps() - step);
       String why = "";
       while (step < spec.steps() && why.isEmpty()) {
-        why = oneStep(log);
+        why = oneStep(log, examples);
         progress.advance(1);
       }
       return new Alignment.Result(step, why);
@@ -145,7 +147,7 @@ final class Course {
   /**
    * @return why the run ends with this step; empty where it goes on
    */
-  private String oneStep(RolloutLog log) {
+  private String oneStep(RolloutLog log, RolloutLog examples) {
     long began = System.nanoTime();
     long number = step + 1;
     Batch batch = draw(number);
@@ -183,7 +185,7 @@ final class Course {
     boolean evaluates =
         spec.evaluate().every() > 0
             && (step % spec.evaluate().every() == 0 || step == spec.steps());
-    if (evaluates) evaluate(row);
+    if (evaluates) evaluate(row, examples, kl);
     double took = seconds(began);
     row.put("seconds", took);
     row.put("roll-out-seconds", drew);
@@ -206,6 +208,7 @@ final class Course {
     if (!why.isEmpty() || step == spec.steps() || step % spec.keep().checkpoint() == 0) {
       metrics.sync();
       log.sync();
+      examples.sync();
       watching.write();
       save(why);
     }
@@ -239,7 +242,7 @@ final class Course {
     List<Sample> prompts = order.from((number - 1) * rollOut.prompts(), rollOut.prompts());
     int[] counts =
         spec.explore().allocate(prompts.stream().map(histories::of).toList(), rollOut.budget());
-    Scoring.Step scores = scoring.step();
+    Scoring.Step scores = scoring.step(number - 1);
     long seed = seeds.of("align/roll-out", number).nextLong();
     List<Drawn> drawn =
         drawing.draw(prompts, counts, rollOut.temperature(), seed, d -> scores.add(d.sample()));
@@ -247,7 +250,7 @@ final class Course {
     List<@Nullable Reward> greedy = new ArrayList<>();
     if (credit.greedy()) {
       int[] one = Arrays.stream(counts).map(c -> Math.min(c, 1)).toArray();
-      Scoring.Step more = scoring.step();
+      Scoring.Step more = scoring.step(number - 1);
       List<Drawn> likeliest = drawing.draw(prompts, one, 0, seed, d -> more.add(d.sample()));
       List<Reward> theirs = more.rewards(likeliest.stream().map(Drawn::sample).toList());
       for (int p = 0; p < prompts.size(); p++) greedy.add(null);
@@ -382,18 +385,19 @@ final class Course {
     }
   }
 
-  private void evaluate(SequencedMap<String, Double> row) {
+  private void evaluate(SequencedMap<String, Double> row, RolloutLog examples, double kl) {
     Evaluation evaluation = spec.evaluate();
     int count = (int) Math.min(tasks.size(Split.TEST), evaluation.prompts());
     List<Sample> prompts = new ArrayList<>();
     for (int i = 0; i < count; i++) prompts.add(tasks.prompt(Split.TEST, i));
     int[] one = new int[count];
     Arrays.fill(one, 1);
-    Scoring.Step scores = scoring.step();
+    Scoring.Step scores = scoring.step(Math.max(0, step - 1));
     long seed = seeds.of("align/evaluation", step).nextLong();
     List<Drawn> drawn =
         drawing.draw(prompts, one, evaluation.temperature(), seed, d -> scores.add(d.sample()));
     List<Reward> rewards = scores.rewards(drawn.stream().map(Drawn::sample).toList());
+    examples.write(step, Summary.examples(drawn, rewards, tasks, kl));
     double[] values =
         rewards.stream()
             .filter(Scored.class::isInstance)

@@ -10,7 +10,6 @@ import dev.goodhart.Unscored;
 import dev.goodhart.run.IoReason;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +40,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class RolloutLog implements AutoCloseable {
   static final String FILE = "rollouts.jsonl";
+
+  /** The evaluation's first responses, in the same form. */
+  static final String EXAMPLES = "examples.jsonl";
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Path file;
@@ -49,12 +52,13 @@ final class RolloutLog implements AutoCloseable {
   /**
    * Goes on behind a step; later rows, and a last one that was cut off, are cut away.
    *
+   * @param last the step; -1 for a new file
    * @param replay is given the rows of each step that stays, in order
    */
-  RolloutLog(Path folder, long last, BiConsumer<Long, List<Row>> replay) {
-    this.file = folder.resolve(FILE);
+  RolloutLog(Path folder, String name, long last, BiConsumer<Long, List<Row>> replay) {
+    this.file = folder.resolve(name);
     try {
-      long end = last <= 0 || !Files.exists(file) ? 0 : replay(last, replay);
+      long end = last < 0 || !Files.exists(file) ? 0 : replay(file, last, replay);
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       channel.truncate(end).position(end);
     } catch (IOException e) {
@@ -70,9 +74,10 @@ final class RolloutLog implements AutoCloseable {
    */
   record Row(Sample sample, Reward reward, OptionalDouble gold, double kl, int number) {}
 
-  private long replay(long last, BiConsumer<Long, List<Row>> replay) throws IOException {
+  private static long replay(Path file, long last, BiConsumer<Long, List<Row>> replay)
+      throws IOException {
     long end = 0;
-    long step = 0;
+    long step = -1;
     List<Row> rows = new ArrayList<>();
     try (BufferedReader in = Files.newBufferedReader(file)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -203,14 +208,14 @@ final class RolloutLog implements AutoCloseable {
     return turns.stream().map(m -> Map.of("role", m.role(), "content", m.content())).toList();
   }
 
-  /** Reads all rows of a run folder. */
-  static void read(Path folder, BiConsumer<Long, List<Row>> each) {
-    Path file = folder.resolve(FILE);
+  /** Reads all rows of a file in a run folder, which is not changed. */
+  static void read(Path folder, String name, BiConsumer<Long, List<Row>> each) {
+    Path file = folder.resolve(name);
     if (!Files.exists(file)) return;
-    try (RolloutLog ignored = new RolloutLog(folder, Long.MAX_VALUE, each)) {
-      // Everything happens on opening.
-    } catch (UncheckedIOException e) {
-      throw new GoodhartException(file + ": cannot be read", e);
+    try {
+      replay(file, Long.MAX_VALUE, each);
+    } catch (IOException e) {
+      throw new GoodhartException(file + ": cannot be read: " + IoReason.of(e), e);
     }
   }
 

@@ -35,10 +35,15 @@ final class Scoring implements AutoCloseable {
 
   /** The responses of one step. */
   final class Step {
+    private final Scorer now;
     private final List<Sample> waiting = new ArrayList<>();
     private final Map<Sample, Reward> rewards = new IdentityHashMap<>();
     private final List<List<Sample>> asked = new ArrayList<>();
     private final List<Future<List<Reward>>> answers = new ArrayList<>();
+
+    private Step(Scorer now) {
+      this.now = now;
+    }
 
     /** One more response is finished. */
     void add(Sample sample) {
@@ -50,7 +55,7 @@ final class Scoring implements AutoCloseable {
       List<Sample> batch = List.copyOf(waiting);
       waiting.clear();
       asked.add(batch);
-      answers.add(threads.submit(() -> scorer.score(batch)));
+      answers.add(threads.submit(() -> now.score(batch)));
     }
 
     /** What they earned, in the order of the samples. */
@@ -77,8 +82,11 @@ final class Scoring implements AutoCloseable {
     }
   }
 
-  Step step() {
-    return new Step();
+  /**
+   * @param step of the run, from 0: the spec's schedules stand at it
+   */
+  Step step(long step) {
+    return new Step(scorer.at(step));
   }
 
   @Override

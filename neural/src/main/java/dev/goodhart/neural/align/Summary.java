@@ -14,6 +14,8 @@ import java.util.TreeMap;
 
 /** The figures of a step's roll-outs. */
 final class Summary {
+  private static final int EXAMPLES = 8;
+
   private Summary() {}
 
   /**
@@ -129,6 +131,21 @@ final class Summary {
               tasks.gold(sample),
               kl(episodes.get(i)),
               drawn.get(i).number()));
+    }
+    return rows;
+  }
+
+  /**
+   * The first responses of an evaluation.
+   *
+   * @param kl of the policy at this step
+   */
+  static List<RolloutLog.Row> examples(
+      List<Drawn> drawn, List<Reward> rewards, Tasks tasks, double kl) {
+    List<RolloutLog.Row> rows = new ArrayList<>();
+    for (int i = 0; i < Math.min(EXAMPLES, drawn.size()); i++) {
+      Sample sample = drawn.get(i).sample();
+      rows.add(new RolloutLog.Row(sample, rewards.get(i), tasks.gold(sample), kl, 0));
     }
     return rows;
   }

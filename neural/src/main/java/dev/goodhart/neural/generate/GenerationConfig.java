@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * does: without {@code do_sample} the most likely token is taken, and with it {@code top_k} is 50
  * where nothing is said.
  */
-final class GenerationConfig {
+public final class GenerationConfig {
   private static final String FILE = "generation_config.json";
   private static final long LARGEST = 1 << 20;
 
@@ -45,7 +45,7 @@ final class GenerationConfig {
    *
    * @throws GoodhartException if the file cannot be read, or asks for what is not known here
    */
-  static Sampling read(Path folder) {
+  public static Sampling read(Path folder) {
     Path file = folder.resolve(FILE);
     if (!Files.exists(file)) return Sampling.GREEDY;
     try {
