@@ -2,6 +2,7 @@ package dev.goodhart.lab;
 
 import dev.goodhart.lab.arith.Arith;
 import dev.goodhart.lab.arith.ArithAnswer;
+import dev.goodhart.lab.digits.DigitCompletion;
 import dev.goodhart.spec.MethodProvider;
 import java.util.List;
 
@@ -12,6 +13,7 @@ public final class LabMethods implements MethodProvider {
     return List.of(
         // world
         Arith.class,
+        DigitCompletion.class,
         // signal
         ArithAnswer.class);
   }
