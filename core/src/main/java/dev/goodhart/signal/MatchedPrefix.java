@@ -3,6 +3,9 @@ package dev.goodhart.signal;
 import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
+import dev.goodhart.Scored;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * How far a response agrees with the reference from its beginning: for exact tasks where a policy
@@ -13,7 +16,8 @@ import dev.goodhart.Sample;
  *
  * <p>where {@code ended} is 1 if the response is the reference and was ended by the model itself
  * (column {@code finish} is {@code eos}, or there is no such column), so that going on for ever
- * does not pay. In [0, 1].
+ * does not pay. In [0, 1]. The part {@code steps} holds what each matching character earns, named
+ * by where it ends, for credit by token.
  */
 @Method
 public record MatchedPrefix() implements Verifier {
@@ -31,6 +35,12 @@ public record MatchedPrefix() implements Verifier {
     }
     Object finish = sample.columns().get("finish");
     boolean ended = response.equals(reference) && (finish == null || finish.equals("eos"));
-    return Reward.of((same + (ended ? 1 : 0)) / (reference.length() + 1.0));
+    double each = 1 / (reference.length() + 1.0);
+    Map<String, Reward> steps = new LinkedHashMap<>();
+    for (int i = 1; i <= same; i++) {
+      steps.put(Integer.toString(i), Reward.of(each));
+    }
+    Scored reward = Reward.of((same + (ended ? 1 : 0)) * each);
+    return steps.isEmpty() ? reward : reward.withParts(Map.of("steps", reward.withParts(steps)));
   }
 }
