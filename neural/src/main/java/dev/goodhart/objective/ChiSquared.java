@@ -80,9 +80,9 @@ public record ChiSquared(
   }
 
   public ChiSquared {
-    Ratio.expectAtLeastZero("coefficient", coefficient);
-    Ratio.expectPositive("limit", limit);
-    Ratio.expectPositive("floor", floor);
+    Expect.atLeastZero("coefficient", coefficient);
+    Expect.positive("limit", limit);
+    Expect.positive("floor", floor);
   }
 
   @Override

@@ -33,7 +33,7 @@ public record Cispo(@Default("1") double low, @Default("4") double high)
     if (!(low >= 0 && low <= 1)) {
       throw new IllegalArgumentException("low must lie in [0, 1], not " + low);
     }
-    Ratio.expectAtLeastZero("high", high);
+    Expect.atLeastZero("high", high);
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.goodhart.objective;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
-/** Shapes at the door: broadcasting would turn a mistake into a number. */
+/** Shapes and numbers at the door: broadcasting would turn a mistake into a number. */
 final class Expect {
   private Expect() {}
 
@@ -30,6 +30,27 @@ final class Expect {
     if (given.length != 2 || given[1] != width) {
       throw new IllegalArgumentException(
           name + " has shape " + show(given) + ", expected [batch, " + width + "]");
+    }
+  }
+
+  /** Finite and at least 0, or the name is in the message. */
+  static void atLeastZero(String name, double value) {
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " must be finite and at least 0, not " + value);
+    }
+  }
+
+  /** Finite and above 0, or the name is in the message. */
+  static void positive(String name, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " must be finite and above 0, not " + value);
+    }
+  }
+
+  /** A share of wrong labels: half of them wrong would teach nothing. */
+  static void flips(String name, double value) {
+    if (!(value >= 0 && value < 0.5)) {
+      throw new IllegalArgumentException(name + " must lie in [0, 0.5), not " + value);
     }
   }
 

@@ -34,7 +34,7 @@ public record KlCov(@Default("2e-4") double share, @Default("1") double coeffici
     if (!(share > 0 && share <= 1)) {
       throw new IllegalArgumentException("share must lie in (0, 1], not " + share);
     }
-    Ratio.expectAtLeastZero("coefficient", coefficient);
+    Expect.atLeastZero("coefficient", coefficient);
   }
 
   @Override

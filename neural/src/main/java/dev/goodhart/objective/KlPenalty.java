@@ -33,7 +33,7 @@ public record KlPenalty(
     @Default("false") boolean importance)
     implements Regulariser {
   public KlPenalty {
-    Ratio.expectAtLeastZero("coefficient", coefficient);
+    Expect.atLeastZero("coefficient", coefficient);
   }
 
   @Override

@@ -29,7 +29,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 @Method(source = "Williams 1992; Ionides 2008")
 public record PolicyGradient(@Default("0") double truncation) implements PolicyObjective {
   public PolicyGradient {
-    Ratio.expectAtLeastZero("truncation", truncation);
+    Expect.atLeastZero("truncation", truncation);
   }
 
   @Override

@@ -44,7 +44,7 @@ public record PpoClip(
     if (!(low >= 0 && low < 1)) {
       throw new IllegalArgumentException("low must lie in [0, 1), not " + low);
     }
-    Ratio.expectAtLeastZero("high", high);
+    Expect.atLeastZero("high", high);
   }
 
   @Override

@@ -25,18 +25,4 @@ final class Ratio {
   static Tensor ofTokens(TokenBatch batch) {
     return of(sub(batch.now(), batch.old()));
   }
-
-  /** Finite and at least 0, or the name is in the message. */
-  static void expectAtLeastZero(String name, double value) {
-    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + " must be finite and at least 0, not " + value);
-    }
-  }
-
-  /** Finite and above 0, or the name is in the message. */
-  static void expectPositive(String name, double value) {
-    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + " must be finite and above 0, not " + value);
-    }
-  }
 }
