@@ -3,6 +3,7 @@ package dev.goodhart.lab;
 import dev.goodhart.lab.arith.Arith;
 import dev.goodhart.lab.arith.ArithAnswer;
 import dev.goodhart.lab.digits.DigitCompletion;
+import dev.goodhart.lab.phrase.Phrases;
 import dev.goodhart.spec.MethodProvider;
 import java.util.List;
 
@@ -14,6 +15,7 @@ public final class LabMethods implements MethodProvider {
         // world
         Arith.class,
         DigitCompletion.class,
+        Phrases.class,
         // signal
         ArithAnswer.class);
   }

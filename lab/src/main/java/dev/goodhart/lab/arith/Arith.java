@@ -58,15 +58,15 @@ public record Arith(
     @Default("2") int operands,
     @Default("+") String operators,
     @Default("0") int modulus,
-    @Default("0.25") double skill,
-    @Default("stray") Slip slip,
+    @Default("0.4") double skill,
+    @Default("habit") Slip slip,
     @Default("{}") TraceNoise noise,
     @Default("!") String tic,
     @Default("0") double tics,
     @Default("0.1") double heldOut)
     implements World {
   public static final Arith DEFAULT =
-      new Arith(Layout.COLUMNS, 2, 2, "+", 0, 0.25, Slip.STRAY, TraceNoise.NONE, "!", 0, 0.1);
+      new Arith(Layout.COLUMNS, 2, 2, "+", 0, 0.4, Slip.HABIT, TraceNoise.NONE, "!", 0, 0.1);
 
   private static final String ALPHABET = "0123456789+-*=,#";
 

@@ -46,7 +46,8 @@ public record Attributes(
     return asked / (double) (asked + asides + strays);
   }
 
-  Attributes withWords(int count) {
+  /** The same at another length. */
+  public Attributes withWords(int count) {
     return new Attributes(
         asked, right, wrong, asides, strays, flattery, hedges, repeats, bullets, count);
   }

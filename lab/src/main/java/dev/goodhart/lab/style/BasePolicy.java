@@ -97,7 +97,7 @@ public record BasePolicy(
    * @param others how many more are known of its topic: there are no more asides than these, what
    *     would be one more strays
    */
-  Attributes draw(int asked, int others, SplittableRandom random) {
+  public Attributes draw(int asked, int others, SplittableRandom random) {
     double right = 1 / (1 + Math.exp(-(skill + skillSpread * random.nextGaussian())));
     int rights = 0;
     int wrongs = 0;

@@ -158,7 +158,7 @@ public record StyleWorld(
       }
       Annotators.Verdict verdict =
           world.annotators.judge(
-              first.gold, first.attributes.words(), second.gold, second.attributes.words(), random);
+              first.gold, first.attributes, second.gold, second.attributes, random);
       Response chosen = verdict.first() ? first : second;
       Response rejected = verdict.first() ? second : first;
       Map<String, Object> columns = new LinkedHashMap<>();

@@ -47,7 +47,7 @@ class ArithTest {
         Methods.read(
             """
             arith: { layout: running, digits: 1, operands: 4, operators: +-, modulus: 11,
-                     skill: 1, noise: { type: static, rate: 0.5 } }
+                     skill: 1, slip: stray, noise: { type: static, rate: 0.5 } }
             """,
             "--world",
             World.class));

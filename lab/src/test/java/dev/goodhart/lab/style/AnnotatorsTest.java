@@ -15,35 +15,38 @@ class AnnotatorsTest {
 
   @Test
   void withoutBiasOrFlipsTheLabelsAreBradleyTerry() {
-    var annotators = new Annotators(1, 2, 0, 0, 0);
+    var annotators = new Annotators(1, 2, Taste.NONE, 0, 0);
     // 2 * (1.3 - 0.8) = 1 log-odd
     assertShare(1 / (1 + Math.exp(-1)), annotators, 1.3, 50, 0.8, 50);
   }
 
   @Test
   void aDoublingOfTheWordsIsWorthTheBias() {
-    assertShare(1 / (1 + Math.exp(-0.7)), new Annotators(1, 1, 0.7, 0, 0), 1, 120, 1, 60);
-    assertShare(1 / (1 + Math.exp(1.4)), new Annotators(1, 1, 0.7, 0, 0), 1, 30, 1, 120);
+    assertShare(
+        1 / (1 + Math.exp(-0.7)), new Annotators(1, 1, Taste.forLength(0.7), 0, 0), 1, 120, 1, 60);
+    assertShare(
+        1 / (1 + Math.exp(1.4)), new Annotators(1, 1, Taste.forLength(0.7), 0, 0), 1, 30, 1, 120);
   }
 
   @Test
   void flipsPullTheShareTowardsAHalf() {
     double sure = 1 / (1 + Math.exp(-3));
-    assertShare(0.75 * sure + 0.25 * (1 - sure), new Annotators(1, 1, 0, 0, 0.25), 3, 50, 0, 50);
+    assertShare(
+        0.75 * sure + 0.25 * (1 - sure), new Annotators(1, 1, Taste.NONE, 0, 0.25), 3, 50, 0, 50);
   }
 
   @Test
-  void annotatorsDifferInTheirBiasAsConfigured() {
-    var annotators = new Annotators(2000, 1, 1, 0.5, 0);
+  void annotatorsDifferInTheirWeaknessAsConfigured() {
+    var annotators = new Annotators(2000, 1, Taste.forLength(1), 0.5, 0);
     double mean = 0;
     double squares = 0;
     for (int i = 0; i < 2000; i++) {
-      mean += annotators.bias(i) / 2000;
-      squares += (annotators.bias(i) - 1) * (annotators.bias(i) - 1) / 2000;
+      mean += annotators.weakness(i) / 2000;
+      squares += (annotators.weakness(i) - 1) * (annotators.weakness(i) - 1) / 2000;
     }
     assertEquals(1, mean, 4 * 0.5 / Math.sqrt(2000));
     assertEquals(0.25, squares, 4 * 0.25 * Math.sqrt(2 / 2000.0));
-    assertNotEquals(annotators.bias(0), annotators.bias(1));
+    assertNotEquals(annotators.weakness(0), annotators.weakness(1));
   }
 
   @Test
@@ -53,7 +56,7 @@ class AnnotatorsTest {
     Annotators a = StyleWorld.DEFAULT.annotators();
     List<Preference> clean =
         StyleWorld.DEFAULT
-            .with(new Annotators(a.count(), a.care(), a.lengthBias(), a.biasSpread(), 0))
+            .with(new Annotators(a.count(), a.care(), a.taste(), a.spread(), 0))
             .open()
             .pairs(pairs, new Seeds(1));
     int flipped = 0;
@@ -73,7 +76,8 @@ class AnnotatorsTest {
   void theBiasShowsInThePairs() {
     assertTrue(longerWins(StyleWorld.DEFAULT.annotators()) > 0.55);
     Annotators a = StyleWorld.DEFAULT.annotators();
-    assertEquals(0.5, longerWins(new Annotators(a.count(), a.care(), 0, 0, a.flips())), 0.06);
+    assertEquals(
+        0.5, longerWins(new Annotators(a.count(), a.care(), Taste.NONE, 0, a.flips())), 0.06);
   }
 
   private static double longerWins(Annotators annotators) {
@@ -98,9 +102,22 @@ class AnnotatorsTest {
     var random = new SplittableRandom(5);
     int first = 0;
     for (int i = 0; i < DRAWS; i++) {
-      first += annotators.judge(gold1, words1, gold2, words2, random).first() ? 1 : 0;
+      first += annotators.judge(gold1, words(words1), gold2, words(words2), random).first() ? 1 : 0;
     }
     assertEquals(
         expected, first / (double) DRAWS, 4 * Math.sqrt(expected * (1 - expected) / DRAWS));
+  }
+
+  private static Attributes words(int count) {
+    return new Attributes(1, 1, 0, 0, 0, 0, 0, 0, false, count);
+  }
+
+  @Test
+  void whatCharmsIsCountedByItsLogarithm() {
+    var taste = new Taste(0.5, 2, 0.25, 1);
+    // 0.5 log2(16) + 2 log2(1 + 3) + 0.25 + log2(1 + 1)
+    assertEquals(
+        2 + 4 + 0.25 + 1, taste.charm(new Attributes(1, 1, 0, 0, 0, 3, 0, 1, true, 16)), 1e-12);
+    assertEquals(0, taste.charm(words(0)), 1e-12); // an empty response is no shorter than one word
   }
 }

@@ -72,6 +72,26 @@ final class ScratchTokenizers {
     return texts(json, roles);
   }
 
+  /** A tokenizer whose tokens are words between blanks. */
+  static Tokenizer words(List<String> words) {
+    Map<String, String> roles = new LinkedHashMap<>(ROLES);
+    roles.put("unk_token", "<|unk|>");
+    ObjectNode json = skeleton(roles, 0);
+    json.putObject("pre_tokenizer").put("type", "WhitespaceSplit");
+    ObjectNode model = json.putObject("model").put("type", "WordLevel");
+    ObjectNode vocabulary = model.putObject("vocab");
+    for (String text : roles.values()) vocabulary.put(text, vocabulary.size());
+    for (String word : words) {
+      if (word.isBlank() || word.matches("(?s).*\\s.*") || vocabulary.has(word)) {
+        throw new IllegalArgumentException(
+            "words must be without blanks and each once, not '" + word + "'");
+      }
+      vocabulary.put(word, vocabulary.size());
+    }
+    model.put("unk_token", roles.get("unk_token"));
+    return open(json, roles);
+  }
+
   private static ObjectNode skeleton(Map<String, String> roles, int firstId) {
     ObjectNode json = JsonFile.MAPPER.createObjectNode();
     json.put("version", "1.0").putNull("truncation").putNull("padding");

@@ -60,6 +60,16 @@ public final class Tokenizers {
     return CharacterTokenizer.of(text);
   }
 
+  /**
+   * One token for each of these words, in this order, after the special tokens; text is cut at
+   * blanks, and decoded with one blank between words. Other words become {@code <|unk|>}.
+   *
+   * @param words without blanks, each once
+   */
+  public static Tokenizer words(List<String> words) {
+    return ScratchTokenizers.words(words);
+  }
+
   /** The roles' texts with their ids; a role without a text is looked for in the model's config. */
   private static SpecialTokens specialTokens(
       Path folder, Map<String, String> given, Vocabulary vocabulary) {
