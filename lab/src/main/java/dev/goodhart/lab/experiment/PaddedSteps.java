@@ -93,8 +93,8 @@ public record PaddedSteps(int problems, int group, int updates, double step, dou
   @Override
   public String tuning() {
     return "Scores, alpha and the cap are those of an earlier simulation in which the effect was"
-               + " seen under other random numbers; seeds 1001 to 1003 were seen during"
-               + " development.";
+        + " seen under other random numbers; seeds 1001 to 1003 were seen during"
+        + " development.";
   }
 
   @Override
