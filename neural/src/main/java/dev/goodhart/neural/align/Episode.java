@@ -1,7 +1,5 @@
 package dev.goodhart.neural.align;
 
-import java.util.Arrays;
-
 /**
  * A sampled response as the model learns from it.
  *
@@ -48,12 +46,5 @@ record Episode(
 
   int size() {
     return tokens.length;
-  }
-
-  /** Prompt and response behind each other. */
-  int[] sequence() {
-    int[] all = Arrays.copyOf(prompt, prompt.length + tokens.length);
-    System.arraycopy(tokens, 0, all, prompt.length, tokens.length);
-    return all;
   }
 }

@@ -20,19 +20,37 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *     hidden]}
  * @param ids the tokens that were written there, {@code [tokens]}
  */
-record Responses(Tensor hidden, Tensor ids) {
+public record Responses(Tensor hidden, Tensor ids) {
   static Responses of(Decoder decoder, List<Episode> episodes) {
-    Packing packing = Packing.of(episodes.stream().map(Episode::sequence).toList(), decoder);
-    int tokens = episodes.stream().mapToInt(Episode::size).sum();
+    return of(
+        decoder,
+        episodes.stream().map(Episode::prompt).toList(),
+        episodes.stream().map(Episode::tokens).toList());
+  }
+
+  /**
+   * @param prompts token ids, at least one each
+   * @param responses to them, one each
+   */
+  public static Responses of(Decoder decoder, List<int[]> prompts, List<int[]> responses) {
+    List<int[]> sequences = new ArrayList<>();
+    for (int i = 0; i < responses.size(); i++) {
+      int[] prompt = prompts.get(i);
+      int[] tokens = responses.get(i);
+      int[] both = Arrays.copyOf(prompt, prompt.length + tokens.length);
+      System.arraycopy(tokens, 0, both, prompt.length, tokens.length);
+      sequences.add(both);
+    }
+    Packing packing = Packing.of(sequences, decoder);
+    int tokens = responses.stream().mapToInt(r -> r.length).sum();
     long[] rows = new long[tokens];
     long[] ids = new long[tokens];
     int at = 0;
-    for (int i = 0; i < episodes.size(); i++) {
-      Episode episode = episodes.get(i);
-      long first = packing.first()[i] + episode.prompt().length - 1;
-      for (int t = 0; t < episode.size(); t++, at++) {
+    for (int i = 0; i < responses.size(); i++) {
+      long first = packing.first()[i] + prompts.get(i).length - 1;
+      for (int t = 0; t < responses.get(i).length; t++, at++) {
         rows[at] = first + t;
-        ids[at] = episode.tokens()[t];
+        ids[at] = responses.get(i)[t];
       }
     }
     Tensor hidden = decoder.hidden(packing.packed());
@@ -45,13 +63,13 @@ record Responses(Tensor hidden, Tensor ids) {
    *
    * @param temperature of the draws
    */
-  Tensor distribution(Decoder decoder, double temperature) {
+  public Tensor distribution(Decoder decoder, double temperature) {
     Tensor logits = Ops.to(decoder.logits(hidden), ScalarType.Float);
     return Ops.logSoftmax(temperature == 1 ? logits : Ops.div(logits, temperature), 1);
   }
 
   /** Of the tokens that were written, {@code [tokens]}. */
-  Tensor written(Tensor distribution) {
+  public Tensor written(Tensor distribution) {
     return Ops.pick(distribution, ids);
   }
 
