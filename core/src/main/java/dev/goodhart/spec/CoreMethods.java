@@ -47,7 +47,11 @@ import dev.goodhart.signal.MatchedPrefix;
 import dev.goodhart.signal.RewardModel;
 import dev.goodhart.signal.Routed;
 import dev.goodhart.steer.BestOfN;
+import dev.goodhart.steer.MajorityVote;
+import dev.goodhart.steer.RejectionSampling;
+import dev.goodhart.steer.RewardWeightedVote;
 import dev.goodhart.steer.SoftBestOfN;
+import dev.goodhart.steer.ThresholdSampling;
 import dev.goodhart.transform.Affine;
 import dev.goodhart.transform.Bounded;
 import dev.goodhart.transform.LogSigmoidCentred;
@@ -109,7 +113,11 @@ public final class CoreMethods implements MethodProvider {
         UniformGroups.class,
         // steer
         BestOfN.class,
+        MajorityVote.class,
+        RejectionSampling.class,
+        RewardWeightedVote.class,
         SoftBestOfN.class,
+        ThresholdSampling.class,
         // audit
         AuditedSample.class,
         DuplicateRate.class,

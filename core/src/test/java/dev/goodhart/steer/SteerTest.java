@@ -1,10 +1,16 @@
 package dev.goodhart.steer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class SteerTest {
@@ -64,7 +70,10 @@ class SteerTest {
   @Test
   void thereIsSomethingToChooseFrom() {
     SplittableRandom random = new SplittableRandom(1);
-    for (Steer steer : new Steer[] {new BestOfN(), new SoftBestOfN(1)}) {
+    for (Steer steer :
+        new Steer[] {
+          new BestOfN(), new SoftBestOfN(1), new ThresholdSampling(0), new RejectionSampling(1, 0)
+        }) {
       assertThrows(IllegalArgumentException.class, () -> steer.choose(new double[] {}, random));
     }
   }
@@ -101,5 +110,120 @@ class SteerTest {
     double better = 1 - Math.pow(0.5, 4);
     double exact = better * Math.log(better / 0.5) + (1 - better) * Math.log((1 - better) / 0.5);
     assertTrue(exact < BestOfN.kl(4));
+  }
+
+  @Test
+  void theFirstThatIsGoodEnoughIsTakenElseTheBest() {
+    ThresholdSampling steer = new ThresholdSampling(0.5);
+    SplittableRandom random = new SplittableRandom(1);
+    assertEquals(1, steer.choose(new double[] {0.4, 0.5, 0.9}, random));
+    assertEquals(1, steer.choose(new double[] {0.1, 0.4, 0.3}, random));
+    assertTrue(steer.accepted(new double[] {0.1, 0.4, 0.3}).isEmpty());
+    assertThrows(IllegalArgumentException.class, () -> new ThresholdSampling(Double.NaN));
+  }
+
+  /**
+   * A base policy of three responses, 0.5 0.3 0.2, rewards 0, ln 2 and ln 4 at beta 1: 0.5, 0.6 and
+   * 0.8 of 1.9. With a bound of ln 4 a response is accepted with 1.9 / 4.
+   */
+  @Test
+  void rejectionSamplingDrawsFromTheTiltedPolicy() {
+    double[] base = {0.5, 0.3, 0.2};
+    double[] rewards = {0, Math.log(2), Math.log(4)};
+    RejectionSampling steer = new RejectionSampling(1, Math.log(4));
+    SplittableRandom random = new SplittableRandom(2);
+    double[] taken = new double[3];
+    double none = 0;
+    for (int i = 0; i < DRAWS; i++) {
+      int[] drawn = new int[3];
+      double[] theirs = new double[3];
+      for (int k = 0; k < 3; k++) {
+        double u = random.nextDouble();
+        drawn[k] = u < 0.5 ? 0 : u < 0.8 ? 1 : 2;
+        theirs[k] = rewards[drawn[k]];
+      }
+      var accepted = steer.accepted(theirs, random);
+      none += accepted.isEmpty() ? 1.0 / DRAWS : 0;
+      if (accepted.isPresent()) {
+        taken[drawn[accepted.getAsInt()]]++;
+      }
+    }
+    double rejected = Math.pow(1 - 1.9 / 4, 3);
+    assertEquals(rejected, none, tolerance(rejected));
+    for (int y = 0; y < 3; y++) {
+      double tilted = base[y] * Math.exp(rewards[y]) / 1.9;
+      assertEquals(tilted, taken[y] / ((1 - none) * DRAWS), 1.2 * tolerance(tilted));
+    }
+  }
+
+  @Test
+  void whereNothingIsAcceptedTheBestIsTaken() {
+    RejectionSampling strict = new RejectionSampling(1e-3, 100);
+    assertEquals(1, strict.choose(new double[] {-3, 7, 2}, new SplittableRandom(1)));
+    assertThrows(IllegalArgumentException.class, () -> new RejectionSampling(0, 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> new RejectionSampling(1, Double.POSITIVE_INFINITY));
+  }
+
+  /** Two responses, 1/2 each: 1 - 1/16 and 1/16. */
+  @Test
+  void bestOfNOfKnownResponses() {
+    double[] half = {0.5, 0.5};
+    double[] best = BestOfN.distribution(half, new double[] {0, 1}, 4);
+    assertEquals(1.0 / 16, best[0], 1e-15);
+    assertEquals(15.0 / 16, best[1], 1e-15);
+    double exact = 15 / 16.0 * Math.log(15 / 8.0) + Math.log(1 / 8.0) / 16;
+    assertEquals(exact, BestOfN.kl(half, new double[] {0, 1}, 4), 1e-15);
+    assertEquals(0, BestOfN.kl(half, new double[] {3, 3}, 64), 1e-15);
+    assertEquals(Math.log(2), BestOfN.kl(half, new double[] {0, 1}, 10_000), 1e-12);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> BestOfN.kl(new double[] {0.5, 0.4}, new double[] {0, 1}, 2));
+    assertThrows(IllegalArgumentException.class, () -> BestOfN.kl(half, new double[] {0}, 2));
+  }
+
+  /** Against every ordered draw of three, with ties broken evenly. */
+  @Property(tries = 100)
+  void bestOfNIsWhatEnumerationSays(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int m) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] p = random.doubles(m, 0.01, 1).toArray();
+    double sum = Arrays.stream(p).sum();
+    Arrays.setAll(p, y -> p[y] / sum);
+    double[] rewards = random.ints(m, 0, 3).asDoubleStream().toArray();
+    double[] expected = new double[m];
+    for (int code = 0; code < m * m * m; code++) {
+      int[] drawn = {code % m, code / m % m, code / m / m};
+      double most = Arrays.stream(drawn).mapToDouble(y -> rewards[y]).max().orElseThrow();
+      long ties = Arrays.stream(drawn).filter(y -> rewards[y] == most).count();
+      for (int y : drawn) {
+        expected[y] += rewards[y] == most ? p[drawn[0]] * p[drawn[1]] * p[drawn[2]] / ties : 0;
+      }
+    }
+    assertArrayEquals(expected, BestOfN.distribution(p, rewards, 3), 1e-12);
+  }
+
+  @Property(tries = 300)
+  void theExactKlNeverExceedsTheBound(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 200) int m,
+      @ForAll @IntRange(min = 1, max = 1000) int n) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] p = random.doubles(m, 1e-6, 1).toArray();
+    double sum = Arrays.stream(p).sum();
+    Arrays.setAll(p, y -> p[y] / sum);
+    double[] rewards = random.ints(m, 0, 1 + random.nextInt(2 * m)).asDoubleStream().toArray();
+    double kl = BestOfN.kl(p, rewards, n);
+    assertTrue(kl >= 0 && kl <= BestOfN.kl(n) + 1e-12, kl + " of " + BestOfN.kl(n));
+    assertEquals(1, Arrays.stream(BestOfN.distribution(p, rewards, n)).sum(), 1e-9);
+  }
+
+  /** Many responses without ties come near it: the sum is a quadrature of the integral. */
+  @Test
+  void withoutTiesTheBoundIsReached() {
+    int m = 100_000;
+    double[] p = new double[m];
+    Arrays.fill(p, 1.0 / m);
+    double[] rewards = IntStream.range(0, m).asDoubleStream().toArray();
+    assertEquals(BestOfN.kl(16), BestOfN.kl(p, rewards, 16), 1e-4);
   }
 }
