@@ -26,6 +26,9 @@ public @interface Method {
    */
   int id() default 0;
 
+  /** Other published systems whose mechanism is in this record as well. */
+  int[] also() default {};
+
   /** Where the formula comes from. */
   String source() default "";
 }

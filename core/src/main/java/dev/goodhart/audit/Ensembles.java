@@ -15,6 +15,13 @@ final class Ensembles {
   /** The weight of the variance for best-of-n that system 7 uses, on standardised scores. */
   static final double LAMBDA = 0.5;
 
+  /** The median says what the mean does, mean less deviation what mean less variance does. */
+  private static final List<ConservativeEnsemble.Objective> RULES =
+      List.of(
+          ConservativeEnsemble.Objective.MEAN,
+          ConservativeEnsemble.Objective.WCO,
+          ConservativeEnsemble.Objective.UWO);
+
   static List<Scores> of(List<Scores> members) {
     if (members.size() < 2) {
       return List.of();
@@ -22,7 +29,7 @@ final class Ensembles {
     double[][] scaled =
         members.stream().map(m -> m.standardised().values()).toArray(double[][]::new);
     List<Scores> ensembles = new ArrayList<>();
-    for (ConservativeEnsemble.Objective objective : ConservativeEnsemble.Objective.values()) {
+    for (ConservativeEnsemble.Objective objective : RULES) {
       ConservativeEnsemble rule = new ConservativeEnsemble(List.of("members"), objective, LAMBDA);
       double[] values = new double[scaled[0].length];
       double[] one = new double[scaled.length];
@@ -54,6 +61,7 @@ final class Ensembles {
       case MEAN -> "ensemble mean";
       case WCO -> "ensemble worst case";
       case UWO -> "ensemble mean - " + LAMBDA + " variance";
+      default -> throw new IllegalArgumentException("no rule of an audit: " + objective);
     };
   }
 

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +111,11 @@ public record Catalogue(List<Entry> entries) {
     return entries.stream()
         .filter(e -> isNumber ? e.id == Integer.parseInt(wanted) : e.name.equals(wanted))
         .findFirst()
-        .or(() -> entries.stream().filter(e -> e.key().equals(Optional.of(wanted))).findFirst())
+        .or(
+            () ->
+                entries.stream()
+                    .filter(e -> e.key().equals(Optional.of(wanted)))
+                    .min(Comparator.comparing(e -> !e.kind.equals("method"))))
         .orElseThrow(() -> unknown(numberOrName, isNumber));
   }
 

@@ -31,6 +31,7 @@ import dev.goodhart.combine.Constrained;
 import dev.goodhart.combine.ExecutionGraded;
 import dev.goodhart.combine.Gated;
 import dev.goodhart.combine.RegularisedRelevance;
+import dev.goodhart.combine.RewardRobust;
 import dev.goodhart.combine.SqlPartialRewards;
 import dev.goodhart.combine.Weighted;
 import dev.goodhart.curate.Deduplicated;
@@ -83,6 +84,7 @@ public final class CoreMethods implements MethodProvider {
         Gated.class,
         SqlPartialRewards.class,
         RegularisedRelevance.class,
+        RewardRobust.class,
         Weighted.class,
         // schedule
         Cosine.class,

@@ -47,6 +47,26 @@ class CombineTest {
     assertEquals(2.3, value(new ConservativeEnsemble(ABC, Objective.UWO, 0.1).of(parts)), 1e-15);
   }
 
+  /** Of 1, 2, 6: median 2; mean 3 less the deviation sqrt(7), or half of it. */
+  @Test
+  void medianAndMeanMinusDeviation() {
+    Map<String, Reward> parts = parts(1, 2, 6);
+    assertEquals(2, value(new ConservativeEnsemble(ABC, Objective.MEDIAN, 0.5).of(parts)));
+    assertEquals(
+        3 - Math.sqrt(7),
+        value(new ConservativeEnsemble(ABC, Objective.MEAN_MINUS_STD, 1).of(parts)),
+        1e-15);
+    assertEquals(
+        3 - Math.sqrt(7) / 2,
+        value(new ConservativeEnsemble(ABC, Objective.MEAN_MINUS_STD, 0.5).of(parts)),
+        1e-15);
+    assertEquals(4, new ConservativeEnsemble(ABC, Objective.MEDIAN, 0).score(6, 1, 2, 100));
+    assertEquals(
+        Double.MAX_VALUE,
+        new ConservativeEnsemble(ABC, Objective.MEDIAN, 0)
+            .score(Double.MAX_VALUE, Double.MAX_VALUE));
+  }
+
   @Test
   void theDeviationIsTheMembersSampleDeviation() {
     for (Objective objective : Objective.values()) {

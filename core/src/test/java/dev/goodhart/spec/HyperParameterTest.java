@@ -13,7 +13,8 @@ class HyperParameterTest {
     assertEquals(
         List.of(
             new HyperParameter("of", "list of text", true, ""),
-            new HyperParameter("objective", "mean | wco | uwo", false, "mean"),
+            new HyperParameter(
+                "objective", "mean | median | wco | uwo | mean-minus-std", false, "mean"),
             new HyperParameter("lambda", "number", false, "0.5")),
         HyperParameter.of(ConservativeEnsemble.class));
     assertEquals("combine", HyperParameter.of(Gated.class).getFirst().type());

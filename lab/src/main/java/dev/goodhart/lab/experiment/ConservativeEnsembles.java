@@ -181,7 +181,7 @@ public record ConservativeEnsembles(
       for (int k = 0; k < members; k++) {
         add(curves, "member " + k, prompt % 2, BestOfNCurve.of(scores[k], gold, ns()));
       }
-      for (Objective objective : Objective.values()) {
+      for (Objective objective : List.of(Objective.MEAN, Objective.WCO, Objective.UWO)) {
         var ensemble = new ConservativeEnsemble(List.of("members"), objective, lambda);
         double[] proxy = new double[samples];
         for (int i = 0; i < samples; i++) {

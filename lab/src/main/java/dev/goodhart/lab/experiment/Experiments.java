@@ -13,6 +13,7 @@ public final class Experiments {
       List.of(
           ConservativeEnsembles.DEFAULT,
           ConstrainedProxies.DEFAULT,
+          RobustMix.DEFAULT,
           TextEnsembles.DEFAULT,
           SumsOfLogSigmoids.DEFAULT,
           PaddedSteps.DEFAULT,
