@@ -7,6 +7,8 @@ import dev.goodhart.advantage.GreedyBaseline;
 import dev.goodhart.advantage.GroupCentred;
 import dev.goodhart.advantage.GroupNormalised;
 import dev.goodhart.advantage.LeaveOneOut;
+import dev.goodhart.objective.Cispo;
+import dev.goodhart.objective.Gspo;
 import dev.goodhart.objective.PolicyObjective;
 import dev.goodhart.objective.PpoClip;
 
@@ -28,7 +30,11 @@ public enum Algorithm {
   /** Against the reward of the most likely response (arXiv 2310.10505). */
   REMAX(new GreedyBaseline(), clip(0.2), Aggregation.CONSTANT),
   /** Generalised advantages from a critic, clipped (arXiv 1707.06347). */
-  PPO(new Gae(1, 0.95, true), clip(0.2), Aggregation.TOKEN);
+  PPO(new Gae(1, 0.95, true), clip(0.2), Aggregation.TOKEN),
+  /** GRPO with one ratio a response (arXiv 2507.18071). */
+  GSPO(new GroupNormalised(1e-6), new Gspo(3e-4, 4e-4), Aggregation.SEQUENCE),
+  /** GRPO with clipped weights in place of clipped gradients (arXiv 2506.13585). */
+  CISPO(new GroupNormalised(1e-6), new Cispo(1, 4), Aggregation.TOKEN);
 
   private final Credit credit;
   private final PolicyObjective objective;

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param step of the run, so many are done
  * @param updates that the policy has taken
  * @param criticUpdates that the critic has taken
+ * @param cursor how many prompts the run has been through
  * @param done why the run ended before its steps were over; empty while it did not
  */
-record AlignCheckpoint(String run, long step, long updates, long criticUpdates, String done) {
+record AlignCheckpoint(
+    String run, long step, long updates, long criticUpdates, long cursor, String done) {
   static final String FILE = "checkpoint.safetensors";
 
   void write(Path folder, Learner<?> policy, @Nullable Learner<?> critic) {
@@ -36,6 +38,7 @@ record AlignCheckpoint(String run, long step, long updates, long criticUpdates, 
     says.put("step", Long.toString(step));
     says.put("updates", Long.toString(updates));
     says.put("critic-updates", Long.toString(criticUpdates));
+    says.put("cursor", Long.toString(cursor));
     says.put("done", done);
     SafeTensors.write(folder.resolve(FILE), rows, ScalarType.Float, says);
   }
@@ -56,6 +59,7 @@ record AlignCheckpoint(String run, long step, long updates, long criticUpdates, 
               Long.parseLong(says.getOrDefault("step", "")),
               Long.parseLong(says.getOrDefault("updates", "")),
               Long.parseLong(says.getOrDefault("critic-updates", "")),
+              Long.parseLong(says.getOrDefault("cursor", "")),
               says.getOrDefault("done", ""));
     } catch (NumberFormatException e) {
       throw new GoodhartException(file + ": is no checkpoint of a run", e);

@@ -34,6 +34,7 @@ import java.util.Optional;
  * @param objective how the policy learns from these
  * @param aggregate how tokens are averaged
  * @param regularise what is added to the objective
+ * @param klInReward a charge on leaving the reference, taken off the reward
  * @param rollOut how much is drawn in a step
  * @param explore how many responses each prompt gets
  * @param update how the weights follow
@@ -54,6 +55,7 @@ public record AlignSpec(
     Optional<PolicyObjective> objective,
     Optional<Aggregation> aggregate,
     @Default("[]") List<Regulariser> regularise,
+    Optional<KlInReward> klInReward,
     @Default("{}") RollOut rollOut,
     @Default("uniform-groups") Explore explore,
     @Default("{}") Update update,
@@ -99,6 +101,7 @@ public record AlignSpec(
         objective,
         aggregate,
         regularise,
+        klInReward,
         rollOut,
         explore,
         update,

@@ -154,14 +154,15 @@ public final class Alignment {
               progress,
               listener);
       Result result = course.run(checkpoint);
-      write(policy);
+      write(folder.resolve(MODEL), policy);
       return result;
     }
   }
 
-  private void write(Policy policy) {
-    HfFolder.write(folder.resolve(MODEL), policy.decoder());
-    policy.tokenizer().save(folder.resolve(MODEL));
+  /** As a folder that Hugging Face's libraries and {@code goodhart generate} read. */
+  static void write(Path to, Policy policy) {
+    HfFolder.write(to, policy.decoder());
+    policy.tokenizer().save(to);
   }
 
   /** The policy's transformer with one head that says 0 everywhere. */

@@ -1,14 +1,9 @@
 package dev.goodhart.neural.align;
 
 import dev.goodhart.GoodhartException;
-import dev.goodhart.Group;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
 import dev.goodhart.Scored;
-import dev.goodhart.advantage.Credit;
-import dev.goodhart.advantage.Rollouts;
-import dev.goodhart.advantage.TokenAdvantages;
-import dev.goodhart.advantage.Tokens;
 import dev.goodhart.audit.Finding;
 import dev.goodhart.neural.align.World.Split;
 import dev.goodhart.neural.align.World.Tasks;
@@ -41,18 +36,14 @@ final class Course {
   private final Learner<Episode> learner;
   private final @Nullable Critic critic;
   private final Tasks tasks;
-  private final Scoring scoring;
   private final MetricsLog metrics;
   private final String words;
   private final Seeds seeds;
   private final Progress progress;
   private final Consumer<StepRow> listener;
 
-  private final Drawing drawing;
-  private final PromptOrder order;
-  private final Histories histories = new Histories();
+  private final Rolling rolling;
   private final Watching watching;
-  private final Credit credit;
   private long step;
 
   /** The critic with what it learns by. */
@@ -79,16 +70,13 @@ final class Course {
     this.learner = learner;
     this.critic = critic;
     this.tasks = tasks;
-    this.scoring = scoring;
     this.metrics = metrics;
     this.words = words;
     this.seeds = seeds;
     this.progress = progress;
     this.listener = listener;
-    this.drawing = new Drawing(policy, spec.rollOut().maxTokens());
-    this.order = new PromptOrder(tasks, seeds);
+    this.rolling = new Rolling(spec, policy, policy.with(reference), scoring, tasks, seeds);
     this.watching = new Watching(folder, spec.reward().monitor());
-    this.credit = spec.credit();
   }
 
   Alignment.Result run(@Nullable AlignCheckpoint checkpoint) {
@@ -98,6 +86,7 @@ final class Course {
       if (checkpoint != null) {
         checkpoint.load(folder, learner, critic == null ? null : critic.learner);
         step = done;
+        rolling.cursor(checkpoint.cursor());
         if (!checkpoint.done().isEmpty()) return new Alignment.Result(step, checkpoint.done());
       } else {
         SequencedMap<String, Double> row = new LinkedHashMap<>();
@@ -123,25 +112,9 @@ final class Course {
         at,
         rows.stream().map(RolloutLog.Row::sample).toList(),
         rows.stream().map(RolloutLog.Row::reward).toList());
-    for (RolloutLog.Row row : rows) histories.add(prompt(row.sample()), row.reward());
-  }
-
-  private static String prompt(Sample answered) {
-    return answered.id().substring(0, answered.id().lastIndexOf('/'));
-  }
-
-  /** What was drawn in a step, with what it is worth. */
-  private record Batch(
-      List<Sample> prompts,
-      List<Drawn> drawn,
-      List<Reward> rewards,
-      List<@Nullable Reward> greedy) {
-    /** The places of a prompt's responses. */
-    int[] of(int prompt) {
-      return IntStream.range(0, drawn.size())
-          .filter(i -> drawn.get(i).prompt() == prompt)
-          .toArray();
-    }
+    rolling.remember(
+        rows.stream().map(RolloutLog.Row::sample).toList(),
+        rows.stream().map(RolloutLog.Row::reward).toList());
   }
 
   /**
@@ -150,12 +123,12 @@ final class Course {
   private String oneStep(RolloutLog log, RolloutLog examples) {
     long began = System.nanoTime();
     long number = step + 1;
-    Batch batch = draw(number);
+    Batch batch = rolling.step(number);
     double drew = seconds(began);
     List<Episode> episodes = looked(batch);
     SequencedMap<String, Double> row = new LinkedHashMap<>();
-    Summary.of(batch.drawn, batch.rewards, episodes, tasks, row);
-    List<Episode> learnable = credited(batch, episodes, row);
+    Summary.of(batch.drawn(), batch.rewards(), episodes, tasks, row);
+    List<Episode> learnable = new Crediting(spec, policy.tokenizer()).of(batch, episodes, row);
     String why = "";
     double kl = row.getOrDefault("kl", 0.0);
     if (spec.stop().kl().isPresent() && kl > spec.stop().kl().getAsDouble()) {
@@ -174,14 +147,10 @@ final class Course {
       return stopped("diverged: " + e.getMessage());
     }
     step = number;
-    for (int i = 0; i < batch.drawn.size(); i++) {
-      Drawn one = batch.drawn.get(i);
-      histories.add(batch.prompts.get(one.prompt()).id(), batch.rewards.get(i));
-    }
-    List<Finding> alarms =
-        watching.step(step, batch.drawn.stream().map(Drawn::sample).toList(), batch.rewards);
+    rolling.remember(batch.samples(), batch.rewards());
+    List<Finding> alarms = watching.step(step, batch.samples(), batch.rewards());
     row.put("alarms", (double) alarms.size());
-    log.write(step, Summary.rows(batch.drawn, batch.rewards, episodes, tasks));
+    log.write(step, Summary.rows(batch.drawn(), batch.rewards(), episodes, tasks));
     boolean evaluates =
         spec.evaluate().every() > 0
             && (step % spec.evaluate().every() == 0 || step == spec.steps());
@@ -212,6 +181,9 @@ final class Course {
       watching.write();
       save(why);
     }
+    if (spec.keep().models() > 0 && step % spec.keep().models() == 0) {
+      Alignment.write(folder.resolve("models").resolve("step-%06d".formatted(step)), policy);
+    }
     return why;
   }
 
@@ -221,7 +193,12 @@ final class Course {
 
   private void save(String done) {
     new AlignCheckpoint(
-            words, step, learner.steps(), critic == null ? 0 : critic.learner.steps(), done)
+            words,
+            step,
+            learner.steps(),
+            critic == null ? 0 : critic.learner.steps(),
+            rolling.cursor(),
+            done)
         .write(folder, learner, critic == null ? null : critic.learner);
   }
 
@@ -237,31 +214,9 @@ final class Course {
     return why + "; the weights are those of step " + step;
   }
 
-  private Batch draw(long number) {
-    RollOut rollOut = spec.rollOut();
-    List<Sample> prompts = order.from((number - 1) * rollOut.prompts(), rollOut.prompts());
-    int[] counts =
-        spec.explore().allocate(prompts.stream().map(histories::of).toList(), rollOut.budget());
-    Scoring.Step scores = scoring.step(number - 1);
-    long seed = seeds.of("align/roll-out", number).nextLong();
-    List<Drawn> drawn =
-        drawing.draw(prompts, counts, rollOut.temperature(), seed, d -> scores.add(d.sample()));
-    List<Reward> rewards = scores.rewards(drawn.stream().map(Drawn::sample).toList());
-    List<@Nullable Reward> greedy = new ArrayList<>();
-    if (credit.greedy()) {
-      int[] one = Arrays.stream(counts).map(c -> Math.min(c, 1)).toArray();
-      Scoring.Step more = scoring.step(number - 1);
-      List<Drawn> likeliest = drawing.draw(prompts, one, 0, seed, d -> more.add(d.sample()));
-      List<Reward> theirs = more.rewards(likeliest.stream().map(Drawn::sample).toList());
-      for (int p = 0; p < prompts.size(); p++) greedy.add(null);
-      for (int i = 0; i < theirs.size(); i++) greedy.set(likeliest.get(i).prompt(), theirs.get(i));
-    }
-    return new Batch(prompts, drawn, rewards, greedy);
-  }
-
   /** With what reference and critic say of each token. */
   private List<Episode> looked(Batch batch) {
-    List<Episode> episodes = new ArrayList<>(batch.drawn.stream().map(Drawn::episode).toList());
+    List<Episode> episodes = new ArrayList<>(batch.drawn().stream().map(Drawn::episode).toList());
     int pass = spec.update().tokensPerPass();
     List<double[]> under =
         Responses.logProbs(reference, episodes, spec.rollOut().temperature(), pass);
@@ -275,58 +230,6 @@ final class Course {
       }
     }
     return episodes;
-  }
-
-  /** The scored responses with their credit; masked ones are left out. */
-  private List<Episode> credited(
-      Batch batch, List<Episode> episodes, SequencedMap<String, Double> row) {
-    List<Rollouts> groups = new ArrayList<>();
-    List<int[]> places = new ArrayList<>();
-    for (int p = 0; p < batch.prompts.size(); p++) {
-      int[] of = batch.of(p);
-      if (of.length == 0) continue;
-      places.add(of);
-      Reward greedy = batch.greedy.isEmpty() ? null : batch.greedy.get(p);
-      groups.add(group(batch, episodes, of, greedy));
-    }
-    List<TokenAdvantages> credits = credit.credit(groups);
-    List<Episode> learnable = new ArrayList<>();
-    int flat = 0;
-    for (int g = 0; g < groups.size(); g++) {
-      TokenAdvantages credit = credits.get(g);
-      flat += flat(groups.get(g).group()) ? 1 : 0;
-      for (int k = 0; k < places.get(g).length; k++) {
-        if (!credit.mask()[k]) continue;
-        double[] returns = credit.returns().length == 0 ? new double[0] : credit.returns()[k];
-        learnable.add(episodes.get(places.get(g)[k]).withCredit(credit.values()[k], returns));
-      }
-    }
-    row.put("flat-groups", groups.isEmpty() ? 0 : flat / (double) groups.size());
-    return learnable;
-  }
-
-  private static boolean flat(Group group) {
-    double[] scored = group.scored();
-    return Arrays.stream(scored).allMatch(r -> r == scored[0]);
-  }
-
-  private Rollouts group(Batch batch, List<Episode> episodes, int[] of, @Nullable Reward greedy) {
-    List<Sample> samples = new ArrayList<>();
-    List<Reward> rewards = new ArrayList<>();
-    List<Tokens> tokens = new ArrayList<>();
-    for (int i : of) {
-      Episode episode = episodes.get(i);
-      Reward reward = batch.rewards.get(i);
-      Spans spans = Spans.of(reward, episode.tokens(), policy.tokenizer());
-      double[] byToken = spans.rewards();
-      if (reward instanceof Scored scored) {
-        byToken[byToken.length - 1] += scored.value() - spans.sum();
-      }
-      samples.add(batch.drawn.get(i).sample());
-      rewards.add(reward);
-      tokens.add(new Tokens(byToken, spans.ends(), episode.values(), episode.old()));
-    }
-    return new Rollouts(new Group(samples, rewards), tokens, greedy);
   }
 
   private void learn(long number, List<Episode> episodes, SequencedMap<String, Double> row) {
@@ -390,13 +293,9 @@ final class Course {
     int count = (int) Math.min(tasks.size(Split.TEST), evaluation.prompts());
     List<Sample> prompts = new ArrayList<>();
     for (int i = 0; i < count; i++) prompts.add(tasks.prompt(Split.TEST, i));
-    int[] one = new int[count];
-    Arrays.fill(one, 1);
-    Scoring.Step scores = scoring.step(Math.max(0, step - 1));
-    long seed = seeds.of("align/evaluation", step).nextLong();
-    List<Drawn> drawn =
-        drawing.draw(prompts, one, evaluation.temperature(), seed, d -> scores.add(d.sample()));
-    List<Reward> rewards = scores.rewards(drawn.stream().map(Drawn::sample).toList());
+    Batch batch = rolling.evaluation(prompts, step);
+    List<Drawn> drawn = batch.drawn();
+    List<Reward> rewards = batch.rewards();
     examples.write(step, Summary.examples(drawn, rewards, tasks, kl));
     double[] values =
         rewards.stream()

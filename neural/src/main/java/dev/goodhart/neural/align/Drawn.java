@@ -29,4 +29,9 @@ record Drawn(int prompt, int number, Sample sample, Episode episode) {
         sample,
         Episode.drawn(promptTokens, completion.tokens(), completion.sampledLogProbs()));
   }
+
+  /** The same behind so many prompts of earlier rounds. */
+  Drawn behind(int prompts) {
+    return new Drawn(prompt + prompts, number, sample, episode);
+  }
 }

@@ -23,7 +23,7 @@ import java.util.concurrent.Future;
 final class Scoring implements AutoCloseable {
   private static final int BATCH = 8;
 
-  private final Scorer scorer;
+  private Scorer scorer;
   private final boolean ahead;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -87,6 +87,11 @@ final class Scoring implements AutoCloseable {
    */
   Step step(long step) {
     return new Step(scorer.at(step));
+  }
+
+  /** Goes on behind a step: a combination that learns (multipliers) has seen its rewards. */
+  void after(List<? extends Reward> rewards) {
+    scorer = scorer.after(rewards);
   }
 
   @Override

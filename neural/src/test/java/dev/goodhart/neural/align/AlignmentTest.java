@@ -1,0 +1,229 @@
+package dev.goodhart.neural.align;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.goodhart.GoodhartException;
+import dev.goodhart.Method;
+import dev.goodhart.Reward;
+import dev.goodhart.Sample;
+import dev.goodhart.neural.engine.Device;
+import dev.goodhart.neural.model.HfFolder;
+import dev.goodhart.neural.text.Tokenizers;
+import dev.goodhart.run.Progress;
+import dev.goodhart.signal.Verifier;
+import dev.goodhart.spec.RewardSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AlignmentTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"grpo", "rloo", "ppo", "remax", "reinforce-plus-plus"})
+  void aPolicyWithRandomWeightsLearnsToSayADigitTwice(String algorithm, @TempDir Path folder) {
+    List<StepRow> rows = new ArrayList<>();
+
+    Runs.run(
+        Runs.spec(
+            "{ algorithm: %s, steps: 60, update: { rate: 2e-2 }, roll-out: { prompts: 8, responses: 12, max-tokens: 3 }, evaluate: { every: 0 } }"
+                .formatted(algorithm)),
+        folder,
+        false,
+        rows::add);
+
+    double before =
+        rows.subList(0, 5).stream().mapToDouble(r -> r.get("reward")).average().orElse(1);
+    double after =
+        rows.subList(55, 60).stream().mapToDouble(r -> r.get("reward")).average().orElse(0);
+    assertTrue(before < 0.2, "a random policy earns " + before);
+    assertTrue(after > before + 0.1, "after 60 steps it earns " + after + ", before " + before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{ algorithm: ppo, update: { rate: 1e-2, epochs: 2, batches: 2 } }",
+        "{ algorithm: remax, kl-in-reward: { weight: 0.1 } }",
+        "{ explore: dynamic-sampling, start: { steps: 3, batch: 4 } }"
+      })
+  void cutOffAndResumedItEndsWithTheSameBits(String more, @TempDir Path folder) throws IOException {
+    AlignSpec spec = Runs.spec(more);
+    Path whole = folder.resolve("whole");
+    Path cut = folder.resolve("cut");
+    Runs.run(spec, whole, false);
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            Runs.run(
+                spec,
+                cut,
+                false,
+                row -> {
+                  if (row.step() == 5) throw new IllegalStateException("cut off");
+                }));
+
+    Runs.run(spec, cut, true);
+
+    for (String file : List.of("checkpoint.safetensors", "rollouts.jsonl", "examples.jsonl")) {
+      assertArrayEquals(
+          Files.readAllBytes(whole.resolve(file)), Files.readAllBytes(cut.resolve(file)), file);
+    }
+    assertEquals(Runs.metrics(whole), Runs.metrics(cut));
+    assertArrayEquals(
+        Files.readAllBytes(whole.resolve("model/model.safetensors")),
+        Files.readAllBytes(cut.resolve("model/model.safetensors")));
+  }
+
+  @Test
+  void aFinishedRunGoesOnForMoreSteps(@TempDir Path folder) throws IOException {
+    Runs.run(Runs.spec("{ steps: 9 }"), folder.resolve("whole"), false);
+    Runs.run(Runs.spec("{ steps: 6 }"), folder.resolve("more"), false);
+
+    Runs.run(Runs.spec("{ steps: 9 }"), folder.resolve("more"), true);
+
+    assertArrayEquals(
+        Files.readAllBytes(folder.resolve("whole/rollouts.jsonl")),
+        Files.readAllBytes(folder.resolve("more/rollouts.jsonl")));
+  }
+
+  @Test
+  void anotherSpecsCheckpointIsRefused(@TempDir Path folder) {
+    Runs.run(Runs.spec("{ steps: 1 }"), folder, false);
+
+    GoodhartException e =
+        assertThrows(
+            GoodhartException.class,
+            () -> Runs.run(Runs.spec("{ steps: 1, seed: 2 }"), folder, true));
+
+    assertTrue(String.valueOf(e.getMessage()).contains("belongs to another run"), e.getMessage());
+  }
+
+  @Test
+  void aRunThatDivergesKeepsItsLastGoodCheckpointAndSaysWhy(@TempDir Path folder) {
+    List<StepRow> rows = new ArrayList<>();
+    AlignSpec spec =
+        Runs.spec("{ steps: 40, update: { rate: 900, clip: 0 }, evaluate: { every: 0 } }");
+
+    Alignment.Result result = Runs.run(spec, folder, false, rows::add);
+
+    assertTrue(
+        result.why().contains("the weights are those of step " + result.steps()), result.why());
+    assertTrue(result.steps() < 40, "it went on to the end");
+    // What was saved can write.
+    var policy =
+        new Folder(folder.resolve("model"))
+            .open(new Echo().open(new dev.goodhart.run.Seeds(1)), 1, Device.CPU, Progress.NONE);
+    assertEquals(
+        8,
+        new Drawing(policy, 4)
+            .draw(List.of(Sample.of("1=", "")), new int[] {8}, 1, 1, d -> {})
+            .size());
+  }
+
+  @Test
+  void aPolicyTooFarFromItsReferenceStops(@TempDir Path folder) {
+    Alignment.Result result =
+        Runs.run(
+            Runs.spec("{ steps: 60, update: { rate: 2e-2 }, stop: { kl: 0.5 } }"), folder, false);
+
+    assertTrue(result.why().contains("above the 0.5 of stop.kl"), result.why());
+    assertEquals(0, result.steps() % 3, "a checkpoint's step");
+  }
+
+  @Test
+  void itEndsWhenTheEvaluationIsGoodEnough(@TempDir Path folder) {
+    Alignment.Result result =
+        Runs.run(Runs.spec("{ steps: 30, stop: { reward: 0 } }"), folder, false);
+
+    assertEquals(5, result.steps());
+    assertTrue(result.why().contains("as much as stop.reward asks for"), result.why());
+  }
+
+  @Test
+  void theSavedModelIsTheTrainedOneWithItsTokenizer(@TempDir Path folder) {
+    Runs.run(Runs.spec("{ steps: 1, keep: { models: 1 } }"), folder, false);
+
+    Path model = folder.resolve("model");
+    assertEquals(13 + 2, Tokenizers.open(model).size(), "11 characters and 4 special tokens");
+    assertTrue(HfFolder.is(folder.resolve("models/step-000001")));
+  }
+
+  /** Cannot decide on responses that begin with an even digit. */
+  @Method
+  record OddOnly() implements Verifier {
+    @Override
+    public Reward of(Sample sample) {
+      String r = sample.response();
+      boolean even = !r.isEmpty() && (r.charAt(0) - '0') % 2 == 0;
+      return even ? Reward.unscored("even") : Reward.of(r.length());
+    }
+  }
+
+  @Test
+  void unscoredResponsesAreMaskedAndCounted(@TempDir Path folder) {
+    List<StepRow> rows = new ArrayList<>();
+    AlignSpec plain = Runs.spec("{ steps: 2 }");
+    AlignSpec spec =
+        new AlignSpec(
+            plain.model(),
+            plain.world(),
+            RewardSpec.of("odd", new OddOnly()),
+            plain.algorithm(),
+            plain.advantage(),
+            plain.objective(),
+            plain.aggregate(),
+            plain.regularise(),
+            plain.klInReward(),
+            plain.rollOut(),
+            plain.explore(),
+            plain.update(),
+            plain.critic(),
+            plain.start(),
+            plain.evaluate(),
+            plain.stop(),
+            plain.keep(),
+            plain.steps(),
+            plain.seed());
+
+    Runs.run(spec, folder, false, rows::add);
+
+    List<RolloutLog.Row> first = new ArrayList<>();
+    RolloutLog.read(
+        folder,
+        RolloutLog.FILE,
+        (step, some) -> {
+          if (step == 1) first.addAll(some);
+        });
+    long unscored = first.stream().filter(r -> r.reward() instanceof dev.goodhart.Unscored).count();
+    assertTrue(unscored > 0, "none was unscored");
+    assertEquals(unscored / 32.0, rows.getFirst().get("unscored"), 1e-12);
+    double mean =
+        first.stream()
+            .filter(r -> r.reward() instanceof dev.goodhart.Scored)
+            .mapToInt(r -> r.sample().response().length())
+            .average()
+            .orElseThrow();
+    assertEquals(mean, rows.getFirst().get("reward"), 1e-12);
+  }
+
+  @Test
+  void theReportTellsTheRun(@TempDir Path folder) {
+    Runs.run(Runs.spec("{ steps: 12 }"), folder, false);
+
+    AlignReport report = AlignReport.of(folder);
+
+    assertTrue(
+        report.says().getFirst().startsWith("The reward went from "), report.says().toString());
+    String html = report.html();
+    assertTrue(html.contains("Over-optimisation") && html.contains("step 12, KL"), html);
+  }
+}
