@@ -68,7 +68,7 @@ public record RewardVariance(
   }
 
   /** NaN where no prompt has two scored samples. */
-  private static double withinPrompts(List<Sample> samples, List<Reward> rewards) {
+  static double withinPrompts(List<Sample> samples, List<Reward> rewards) {
     Map<Prompt, List<Double>> groups = new LinkedHashMap<>();
     for (int i = 0; i < samples.size(); i++) {
       if (rewards.get(i) instanceof Scored scored) {

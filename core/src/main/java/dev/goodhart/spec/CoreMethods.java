@@ -16,12 +16,16 @@ import dev.goodhart.advantage.StepLeaveOneOut;
 import dev.goodhart.advantage.StepNormalised;
 import dev.goodhart.advantage.VerifiableDense;
 import dev.goodhart.audit.AuditedSample;
+import dev.goodhart.audit.CombinedAlarm;
+import dev.goodhart.audit.DistinctRuns;
 import dev.goodhart.audit.DuplicateRate;
 import dev.goodhart.audit.EnsembleDisagreement;
 import dev.goodhart.audit.FormatShare;
 import dev.goodhart.audit.LengthDrift;
 import dev.goodhart.audit.PartDivergence;
 import dev.goodhart.audit.PartDrift;
+import dev.goodhart.audit.PromptDependence;
+import dev.goodhart.audit.ReferenceDistance;
 import dev.goodhart.audit.RepetitionDrift;
 import dev.goodhart.audit.RewardDrift;
 import dev.goodhart.audit.RewardVariance;
@@ -122,12 +126,16 @@ public final class CoreMethods implements MethodProvider {
         ThresholdSampling.class,
         // audit
         AuditedSample.class,
+        CombinedAlarm.class,
+        DistinctRuns.class,
         DuplicateRate.class,
         EnsembleDisagreement.class,
         FormatShare.class,
         LengthDrift.class,
         PartDivergence.class,
         PartDrift.class,
+        PromptDependence.class,
+        ReferenceDistance.class,
         RepetitionDrift.class,
         RewardDrift.class,
         RewardVariance.class,
