@@ -6,10 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** The words there are, what each is for, and what is true. */
+/**
+ * The words there are, what each is for, and what is true.
+ *
+ * <p>No two topics end with the same letter and no two values begin with the same two, so that four
+ * characters in a row tell which value is given for which topic: a model of n-grams can learn what
+ * is right.
+ */
 final class Lexicon {
   static final List<String> TOPICS =
-      List.of("alder", "brook", "cedar", "dune", "ember", "fjord", "grove", "heath");
+      List.of("alder", "brook", "dune", "fjord", "heath", "lagoon", "moss", "tundra");
   static final List<String> FACETS = List.of("colour", "size", "origin", "season", "use");
 
   /** The values of each facet. */
@@ -19,7 +25,7 @@ final class Lexicon {
           List.of("tiny", "small", "broad", "tall", "vast"),
           List.of("north", "south", "east", "west", "inland"),
           List.of("spring", "summer", "autumn", "winter", "always"),
-          List.of("timber", "fuel", "shade", "food", "dye"));
+          List.of("paper", "fuel", "shade", "food", "dye"));
 
   static final List<String> FLATTERY =
       List.of("brilliant", "charming", "clever", "splendid", "wise", "delightful");

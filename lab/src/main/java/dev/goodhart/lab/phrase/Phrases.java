@@ -55,14 +55,14 @@ public record Phrases(
     @Default("20") int annotators,
     @Default("1") double care,
     @Default("0.5") double spread,
-    @Default("0.25") double flips,
+    @Default("0.1") double flips,
     @Default("0") double skill,
     @Default("1") double habits,
     @Default("32") int longest,
     @Default("0.15") double heldOut)
     implements World {
   public static final Phrases DEFAULT =
-      new Phrases(Taste.forLength(1), 20, 1, 0.5, 0.25, 0, 1, 32, 0.15);
+      new Phrases(Taste.forLength(1), 20, 1, 0.5, 0.1, 0, 1, 32, 0.15);
 
   /** The true reward: as in the style world, at the length of phrases. */
   public static final Gold GOLD = new Gold(4, 2, 0.5, 0.15, 12, 2, 0.1, 0.15, 0.3, 0.2);
