@@ -120,6 +120,31 @@ public record ChiSquared(
     return Ops.where(Ops.less(mean.detach(), floor), mul(cost, 0), div(cost, mul(2, root)));
   }
 
+  /**
+   * What a step is to be charged for in its reward, where the ratio of occupancies is known or a
+   * discriminator estimates it: a policy gradient of the rewards less these, held fixed, is that of
+   * the reward less the penalty.
+   *
+   * <pre>{@code
+   * exact       coefficient · 2 · (exp(d) − 1),   or coefficient · (exp(d) − 1) / √max(χ², floor)
+   * symmetric   coefficient · (exp(d) − 1), the authors': the gradient of half the penalty without
+   *             the root
+   * }</pre>
+   *
+   * @param d log occupancy of the policy − log occupancy of the reference, at the step
+   * @param chiSquared of the two occupancies, for the root
+   */
+  public double inReward(double d, double chiSquared) {
+    double bent = Math.min(d, limit);
+    double rise = Math.expm1(bent) + Math.exp(limit) * (d - bent);
+    if (root) {
+      return chiSquared < floor && form == Form.EXACT
+          ? 0
+          : coefficient * rise / Math.sqrt(Math.max(chiSquared, floor));
+    }
+    return coefficient * (form == Form.EXACT ? 2 : 1) * rise;
+  }
+
   @Override
   public boolean reference() {
     return true;

@@ -219,6 +219,27 @@ class RegulariserTest {
     return sum;
   }
 
+  /** The same gradient by the other road: each response is charged, held fixed. */
+  @Test
+  void chargedInTheRewardItPullsTheSame() {
+    for (boolean root : new boolean[] {false, true}) {
+      ChiSquared chi = new ChiSquared(0.7, On.RESPONSE, root, Form.EXACT, 10, 1e-4);
+      double divergence = ofResponses(POLICY);
+      Regulariser charged =
+          batch -> {
+            Tensor l =
+                batch.atTokens(batch.sumByResponse(Ops.sub(batch.now(), batch.toReference())));
+            double[] charges = Ops.doubles(l);
+            for (int t = 0; t < charges.length; t++) {
+              // The weights share a response's charge among its two tokens.
+              charges[t] = 2 * chi.inReward(charges[t], divergence);
+            }
+            return TokenLoss.of(Ops.mul(Ops.like(batch.now(), charges), batch.now()));
+          };
+      assertArrayEquals(gradient(chi), gradient(charged), 1e-12);
+    }
+  }
+
   @Test
   void theRootIsFlatBelowItsFloorAndExponentialsEndAsTangents() {
     Batches near = Batches.of(new double[] {-1}, new double[] {-1}, new double[1]);

@@ -15,6 +15,7 @@ public final class Experiments {
           ConstrainedProxies.DEFAULT,
           RobustMix.DEFAULT,
           TextEnsembles.DEFAULT,
+          CorrelatedProxies.DEFAULT,
           SumsOfLogSigmoids.DEFAULT,
           PaddedSteps.DEFAULT,
           LengthHalves.DEFAULT,

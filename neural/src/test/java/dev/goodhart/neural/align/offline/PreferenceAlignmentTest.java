@@ -139,7 +139,7 @@ class PreferenceAlignmentTest {
 
   @Test
   void fineTuningLearnsToSayTheBetterResponses() {
-    var result = run(new Sft(), 12, 5e-3);
+    var result = run(new Sft(), 16, 5e-3);
 
     // Whoever knows how often each token stands there and no more pays log 5 = 1.61 for four
     // letters
