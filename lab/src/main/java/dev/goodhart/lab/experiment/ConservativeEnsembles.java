@@ -200,7 +200,7 @@ public record ConservativeEnsembles(
   }
 
   /** The members: same pairs, different starts. */
-  private List<ReluNet> train(Seeds seeds) {
+  List<ReluNet> train(Seeds seeds) {
     SplittableRandom random = seeds.of("pairs");
     double[][] chosen = new double[pairs][];
     double[][] rejected = new double[pairs][];
@@ -222,7 +222,7 @@ public record ConservativeEnsembles(
   }
 
   /** Mean and deviation of each member on base responses: {@code [members, 2]}. */
-  private double[][] scale(List<ReluNet> nets, Seeds seeds) {
+  double[][] scale(List<ReluNet> nets, Seeds seeds) {
     SplittableRandom random = seeds.of("scale");
     double[][] base = new double[samples][];
     Arrays.setAll(base, i -> response(rare, random));
@@ -238,7 +238,7 @@ public record ConservativeEnsembles(
   }
 
   /** A response of the base policy; with {@code rare} 0, one that a training pair may hold. */
-  private static double[] response(double rare, SplittableRandom random) {
+  static double[] response(double rare, SplittableRandom random) {
     double factor = random.nextDouble() < rare ? RARE_FACTOR : 1;
     double[] x = new double[VALUES.length];
     Arrays.setAll(x, i -> factor * random.nextGaussian());

@@ -11,16 +11,19 @@ public final class Experiments {
   /** In the order of their systems. */
   public static final List<Experiment> ALL =
       List.of(
+          PretrainSeeds.DEFAULT,
           ConservativeEnsembles.DEFAULT,
-          ConstrainedProxies.DEFAULT,
-          RobustMix.DEFAULT,
           TextEnsembles.DEFAULT,
-          CorrelatedProxies.DEFAULT,
+          EnsemblePolicies.DEFAULT,
           SumsOfLogSigmoids.DEFAULT,
+          CorrelatedProxies.DEFAULT,
           PaddedSteps.DEFAULT,
           LengthHalves.DEFAULT,
           PreferenceAsRewardTilt.DEFAULT,
+          ShapedRewards.DEFAULT,
+          RobustMix.DEFAULT,
           ShorterWhereSolved.DEFAULT,
+          ConstrainedProxies.DEFAULT,
           ProductOfRelevance.DEFAULT,
           DenseTestRewards.DEFAULT,
           GradedQueries.DEFAULT,

@@ -29,9 +29,8 @@ import java.util.SplittableRandom;
  * drawn beside them. One weight of the divergence for all prompts, so that all have the same mean
  * KL.
  *
- * <p><b>Measure.</b> Expected gold at each KL. A policy gradient is not run here: over a whole
- * training run much of the published gap is the smaller scale of the shaped reward, which equal KL
- * takes out.
+ * <p><b>Measure.</b> Expected gold at each KL. {@link ShapedRewards} trains a policy in the same
+ * world, where much of the gap is the smaller scale of the shaped reward, which equal KL takes out.
  *
  * @param prompts how many
  * @param pairs the reward model is fitted to
@@ -155,11 +154,11 @@ public record PreferenceAsRewardTilt(int prompts, int pairs, double flips, doubl
     return shaped;
   }
 
-  private static int quality(int y) {
+  static int quality(int y) {
     return y / FLATTERIES;
   }
 
-  private static int flattery(int y) {
+  static int flattery(int y) {
     return y % FLATTERIES;
   }
 
@@ -175,7 +174,7 @@ public record PreferenceAsRewardTilt(int prompts, int pairs, double flips, doubl
     return Arrays.stream(base).map(p -> p / sum).toArray();
   }
 
-  private static int draw(double[] policy, SplittableRandom random) {
+  static int draw(double[] policy, SplittableRandom random) {
     double u = random.nextDouble();
     int y = 0;
     while (y < policy.length - 1 && u >= policy[y]) {
@@ -188,7 +187,7 @@ public record PreferenceAsRewardTilt(int prompts, int pairs, double flips, doubl
    * The weights of q and f: logistic regression on difference vectors by Newton's method, with a
    * ridge of one thousandth so that pairs that can be separated have a solution too.
    */
-  private double[] fit(SplittableRandom random) {
+  double[] fit(SplittableRandom random) {
     double[] base = base();
     double[][] differences = new double[pairs][];
     for (int p = 0; p < pairs; p++) {
