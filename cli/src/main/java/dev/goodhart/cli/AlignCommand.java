@@ -4,7 +4,10 @@ import dev.goodhart.GoodhartException;
 import dev.goodhart.neural.align.AlignReport;
 import dev.goodhart.neural.align.AlignSpec;
 import dev.goodhart.neural.align.Alignment;
+import dev.goodhart.neural.align.offline.PreferenceAlignment;
+import dev.goodhart.neural.align.offline.PreferenceSpec;
 import dev.goodhart.neural.engine.Device;
+import dev.goodhart.spec.Specs;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "align",
     description = {
       "Optimises a policy against a reward spec, and shows what the reward says beside what the"
-          + " responses are truly worth, where the world knows that.",
+          + " responses are truly worth, where the world knows that. A spec with the key"
+          + " 'preferences' optimises on pairs that are there instead (DPO and its kind).",
       "The run folder gets metrics.jsonl (and TensorBoard's events), rollouts.jsonl, alarms.jsonl,"
           + " a checkpoint, the policy in model/ and report.html."
     },
@@ -67,15 +72,54 @@ final class AlignCommand implements Runnable {
 
   @Override
   public void run() {
-    AlignSpec read = AlignSpec.read(file);
-    AlignSpec spec =
-        read.with(steps == null ? read.steps() : steps, seed == null ? read.seed() : seed);
     if (Files.exists(output.resolve("metrics.jsonl")) && !resume && !force) {
       throw new GoodhartException(
           output
               + ": holds a run already; go on with it by --resume, replace it by --force, or give"
               + " another folder");
     }
+    if (Specs.keys(file).contains(PreferenceSpec.KEY)) {
+      onPreferences();
+    } else {
+      onReward();
+    }
+  }
+
+  private void onPreferences() {
+    if (steps != null) {
+      throw new ParameterException(
+          command.commandLine(), "--steps: a run on preferences goes by recipe.epochs");
+    }
+    PreferenceSpec read = PreferenceSpec.read(file);
+    PreferenceSpec spec = seed == null ? read : read.withSeed(seed);
+    PreferenceAlignment.Result result =
+        spec.run(output, resume, Device.of(device), Main.progress(command));
+    PrintWriter out = command.commandLine().getOut();
+    out.printf(
+        Locale.ROOT,
+        "%,d pairs learnt from, %,d left out as too long; %,d steps, the best after %,d%n",
+        result.pairs(),
+        result.dropped(),
+        result.training().steps(),
+        result.training().bestStep());
+    result
+        .after()
+        .forEach(
+            (name, after) ->
+                out.printf(
+                    Locale.ROOT,
+                    "  held out, %-10s %.4f before, %.4f after%n",
+                    name,
+                    result.before().getOrDefault(name, Double.NaN),
+                    after));
+    out.printf("The policy is in %s%n", output.resolve("model"));
+    out.flush();
+  }
+
+  private void onReward() {
+    AlignSpec read = AlignSpec.read(file);
+    AlignSpec spec =
+        read.with(steps == null ? read.steps() : steps, seed == null ? read.seed() : seed);
     PrintWriter out = command.commandLine().getOut();
     var table = new AlignTable(out, spec.steps());
     Alignment.Result result =

@@ -8,8 +8,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Records as YAML files: the YAML is the constructor. {@link RewardSpec} says what a reward is; a
@@ -27,20 +27,32 @@ public final class Specs {
    * @throws GoodhartException if the file cannot be read
    */
   public static <T extends Record> T read(Path file, Class<T> type) {
+    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
     String kind = Names.kebab(type.getSimpleName()).replace('-', ' ');
+    return parse(text(file, kind), file.toString(), folder, type);
+  }
+
+  private static String text(Path file, String kind) {
     try {
       if (Files.isRegularFile(file) && Files.size(file) > LARGEST) {
         throw new GoodhartException(
             file + ": too large for a " + kind + " (over 1 MiB); is it a data file?");
       }
-      Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
-      return parse(Files.readString(file, StandardCharsets.UTF_8), file.toString(), folder, type);
+      return Files.readString(file, StandardCharsets.UTF_8);
     } catch (CharacterCodingException e) {
-      throw new GoodhartException(
-          file + ": not UTF-8 text, expected a " + kind.toLowerCase(Locale.ROOT) + " in YAML", e);
+      throw new GoodhartException(file + ": not UTF-8 text, expected a " + kind + " in YAML", e);
     } catch (IOException e) {
       throw new GoodhartException(file + ": cannot be read: " + reason(e), e);
     }
+  }
+
+  /**
+   * The keys at the top of a file, for commands that take several kinds of spec.
+   *
+   * @throws GoodhartException if it cannot be read, or is no mapping
+   */
+  public static Set<String> keys(Path file) {
+    return YamlReader.keys(text(file, "spec"), file.toString());
   }
 
   /**

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,12 @@ final class YamlReader {
   static <T extends Record> T read(String yaml, String file, Path folder, Class<T> type) {
     Node root = YamlDocument.read(yaml, file, kind(type));
     return type.cast(new YamlReader(file, folder).record(root, type, Key.TOP));
+  }
+
+  /** The keys of a mapping. */
+  static Set<String> keys(String yaml, String file) {
+    Node root = YamlDocument.read(yaml, file, "a mapping");
+    return new YamlReader(file, Path.of("")).entries(root, Key.TOP).keySet();
   }
 
   /** One method of a room, as a spec would name it. */
