@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.goodhart.cli.CommandLines;
+import dev.goodhart.neural.align.AlignSpec;
+import dev.goodhart.neural.align.offline.PreferenceSpec;
 import dev.goodhart.spec.Catalogue;
 import dev.goodhart.spec.Catalogue.Status;
 import dev.goodhart.spec.HyperParameter;
 import dev.goodhart.spec.Methods;
 import dev.goodhart.spec.RewardSpec;
+import dev.goodhart.spec.Specs;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -80,6 +83,22 @@ class DocsTest {
       }
     }
     assertTrue(found >= 8, found + " specs");
+  }
+
+  @Test
+  void everyRunInTheDocumentsIsOne() throws IOException {
+    int found = 0;
+    for (Fence fence : fences()) {
+      if (fence.language.equals("yaml") && fence.about.equals("align")) {
+        Specs.parse(fence.text, fence.page.toString(), Path.of("."), AlignSpec.class);
+        found++;
+      }
+      if (fence.language.equals("yaml") && fence.about.equals("preferences")) {
+        Specs.parse(fence.text, fence.page.toString(), Path.of("."), PreferenceSpec.class);
+        found++;
+      }
+    }
+    assertTrue(found >= 2, found + " runs");
   }
 
   @Test
