@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       AlignCommand.class,
       AuditCommand.class,
       Curate.class,
+      Detect.class,
       FitCommand.class,
       Generate.class,
       InspectData.class,

@@ -21,6 +21,7 @@ import dev.goodhart.audit.DistinctRuns;
 import dev.goodhart.audit.DuplicateRate;
 import dev.goodhart.audit.EnsembleDisagreement;
 import dev.goodhart.audit.FormatShare;
+import dev.goodhart.audit.InternalisationGap;
 import dev.goodhart.audit.LengthDrift;
 import dev.goodhart.audit.PartDivergence;
 import dev.goodhart.audit.PartDrift;
@@ -131,6 +132,7 @@ public final class CoreMethods implements MethodProvider {
         DuplicateRate.class,
         EnsembleDisagreement.class,
         FormatShare.class,
+        InternalisationGap.class,
         LengthDrift.class,
         PartDivergence.class,
         PartDrift.class,

@@ -4,6 +4,7 @@ import dev.goodhart.lab.arith.Arith;
 import dev.goodhart.lab.arith.ArithAnswer;
 import dev.goodhart.lab.digits.DigitCompletion;
 import dev.goodhart.lab.phrase.Phrases;
+import dev.goodhart.lab.phrase.StyleProxy;
 import dev.goodhart.spec.MethodProvider;
 import java.util.List;
 
@@ -17,6 +18,7 @@ public final class LabMethods implements MethodProvider {
         DigitCompletion.class,
         Phrases.class,
         // signal
-        ArithAnswer.class);
+        ArithAnswer.class,
+        StyleProxy.class);
   }
 }

@@ -24,6 +24,7 @@ public final class Experiments {
           RobustMix.DEFAULT,
           ShorterWhereSolved.DEFAULT,
           ConstrainedProxies.DEFAULT,
+          RubricExploits.DEFAULT,
           ProductOfRelevance.DEFAULT,
           DenseTestRewards.DEFAULT,
           GradedQueries.DEFAULT,

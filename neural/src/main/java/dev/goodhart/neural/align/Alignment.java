@@ -1,6 +1,8 @@
 package dev.goodhart.neural.align;
 
 import dev.goodhart.GoodhartException;
+import dev.goodhart.Reward;
+import dev.goodhart.Sample;
 import dev.goodhart.neural.align.World.Tasks;
 import dev.goodhart.neural.engine.Device;
 import dev.goodhart.neural.engine.Scope;
@@ -17,7 +19,9 @@ import dev.goodhart.spec.Scorer;
 import dev.goodhart.spec.Specs;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -85,6 +89,22 @@ public final class Alignment {
         return withCritic(start, policy, learner, tasks, scorer, checkpoint, words, seeds);
       }
     }
+  }
+
+  /**
+   * What a run's monitors have seen, step by step, from its {@code rollouts.jsonl}: to hold another
+   * monitor against a run that is over.
+   *
+   * @param each is given the responses of a step and what they earned
+   */
+  public static void replay(Path run, BiConsumer<List<Sample>, List<Reward>> each) {
+    RolloutLog.read(
+        run,
+        RolloutLog.FILE,
+        (step, rows) ->
+            each.accept(
+                rows.stream().map(RolloutLog.Row::sample).toList(),
+                rows.stream().map(RolloutLog.Row::reward).toList()));
   }
 
   private Learner<Episode> learner(Parameters parameters, Decoder decoder) {

@@ -1,0 +1,137 @@
+package dev.goodhart.lab.detect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.goodhart.neural.align.AlignSpec;
+import dev.goodhart.run.AtomicOutput;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DetectionTest {
+  private static double[] gold(int steps, java.util.function.IntToDoubleFunction of) {
+    double[] gold = new double[steps];
+    Arrays.setAll(gold, of::applyAsDouble);
+    return gold;
+  }
+
+  @Test
+  void aRunHackedWhoseGoldFellByATenthOfItsRise() {
+    // Up from 0 to 40 at step 41, then down by 0.5 a step: smoothed, the peak is a little lower.
+    Truth truth = Truth.of(gold(101, t -> t <= 40 ? t : 40 - 0.5 * (t - 40)));
+    assertTrue(truth.hacked());
+    assertTrue(Math.abs(truth.peak() - 41) <= 2, truth.toString());
+    // A tenth of about 37 is 3.7 or 3 errors of neighbouring steps' differences: 7 to 10 steps.
+    assertTrue(truth.fall() - truth.peak() >= 6 && truth.fall() - truth.peak() <= 12);
+    assertFalse(Truth.of(gold(101, t -> t <= 40 ? t : 40 - 0.02 * (t - 40))).hacked());
+  }
+
+  @Test
+  void noiseIsNoFall() {
+    for (int seed = 0; seed < 50; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      assertFalse(Truth.of(gold(100, t -> 0.02 * t + random.nextGaussian())).hacked());
+    }
+  }
+
+  @Test
+  void goldThatOnlyFallsHasHackedToo() {
+    SplittableRandom random = new SplittableRandom(1);
+    Truth truth = Truth.of(gold(100, t -> -0.1 * t + 0.3 * random.nextGaussian()));
+    assertTrue(truth.hacked());
+    assertTrue(truth.peak() < 10, truth.toString());
+  }
+
+  @Test
+  void theThresholdIsPassedByOneInTwentyAtMost() {
+    double[] highest = new double[39];
+    Arrays.setAll(highest, i -> i + 1);
+    // ceil(0.95 · 40) = 38: a fortieth run is above the 38th of 39 with probability 2/40.
+    assertEquals(38, Detector.threshold(highest), 1e-6);
+    assertEquals(1.1 * 10, Detector.threshold(Arrays.copyOf(highest, 10)), 1e-6);
+  }
+
+  /**
+   * Ten steps up in gold; hacked runs then fall while one move grows, which depends on the kind.
+   */
+  private static List<Watched> runs() {
+    List<Watched> runs = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(7);
+    List<String> signs = List.of("length-up", "repetition-up", "words");
+    for (int kind = 0; kind < 3; kind++) {
+      for (int i = 0; i < 60; i++) {
+        boolean hacked = i % 2 == 0;
+        List<Map<String, Double>> moves = new ArrayList<>();
+        for (int t = 0; t < 60; t++) {
+          double grown = hacked && t > 25 ? 0.1 * (t - 25) : 0;
+          moves.add(
+              Map.of(
+                  signs.get(kind),
+                  grown + 0.2 * random.nextDouble(),
+                  "distinct-down",
+                  grown / 2 + 0.2 * random.nextDouble(),
+                  "reward-up",
+                  0.03 * t + 0.2 * random.nextDouble()));
+        }
+        runs.add(
+            new Watched(
+                "run " + runs.size(),
+                "kind " + kind,
+                "style",
+                "made up",
+                gold(60, t -> t < 30 ? t : hacked ? 60 - t : 30 + 0.01 * t),
+                gold(60, t -> t),
+                gold(60, t -> 0),
+                moves,
+                Map.of("length-drift", 40),
+                1));
+      }
+    }
+    return runs;
+  }
+
+  @Test
+  void whatAllKindsShareIsFoundOnAKindThatWasLeftOut() {
+    Detection detection = Detection.of(runs());
+    Detection.Tried combined = detection.combined();
+    assertEquals(180, combined.runs().size());
+    assertEquals(90, combined.hacked().size());
+    assertTrue(combined.auroc() > 0.95, "AUROC " + combined.auroc());
+    assertTrue(combined.falseAlarms() <= 12, combined.falseAlarms() + " false alarms");
+    assertTrue(combined.told() >= 80, combined.told() + " told");
+    // What grows in healthy runs just as much has no say.
+    Map<String, Double> weights = detection.alarm().weights();
+    assertTrue(
+        weights.getOrDefault("reward-up", 0.0) < weights.getOrDefault("distinct-down", 0.0) / 4,
+        weights.toString());
+    String page = detection.markdown("goodhart detect");
+    assertTrue(page.contains("180 runs, 90 hacked, 90 healthy"), page);
+    assertTrue(page.contains("| `length-drift` | 90 of 90 (100 %)"), page);
+  }
+
+  @Test
+  void thePlanHasTwoWorldsSixKindsAndSpecsThatAreOnes(@TempDir Path folder) {
+    List<Planned> plan = Planned.all(10, 1);
+    assertTrue(plan.size() >= 120, plan.size() + " runs");
+    Set<String> names = new HashSet<>();
+    Set<String> kinds = new HashSet<>();
+    for (Planned planned : plan) {
+      assertTrue(names.add(planned.name()), planned.name());
+      kinds.add(planned.kind());
+    }
+    assertEquals(6, kinds.size());
+    for (Planned planned : plan.subList(0, 4)) {
+      AtomicOutput.write(folder.resolve("spec.yaml"), planned.yaml("\"model\""));
+      assertEquals(planned.steps(), AlignSpec.read(folder.resolve("spec.yaml")).steps());
+    }
+  }
+}
