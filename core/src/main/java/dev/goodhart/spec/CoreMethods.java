@@ -14,6 +14,7 @@ import dev.goodhart.advantage.LeaveOneOut;
 import dev.goodhart.advantage.OptimalBaseline;
 import dev.goodhart.advantage.StepLeaveOneOut;
 import dev.goodhart.advantage.StepNormalised;
+import dev.goodhart.advantage.Uncentred;
 import dev.goodhart.advantage.VerifiableDense;
 import dev.goodhart.audit.AuditedSample;
 import dev.goodhart.audit.CombinedAlarm;
@@ -110,6 +111,7 @@ public final class CoreMethods implements MethodProvider {
         OptimalBaseline.class,
         StepLeaveOneOut.class,
         StepNormalised.class,
+        Uncentred.class,
         VerifiableDense.class,
         // explore
         DeviationAllocation.class,

@@ -108,10 +108,11 @@ class UnbiasedTest {
   }
 
   @Test
-  void theGreedyBaselineGivesTheExactGradientEvenOfOneResponse() {
+  void theGreedyBaselineAndNoneGiveTheExactGradientEvenOfOneResponse() {
     for (int n = 1; n <= GROUP; n++) {
       for (boolean[] mask : masks(n)) {
         assertArrayEquals(GRADIENT, expected(new GreedyBaseline(), mask), 1e-12);
+        assertArrayEquals(GRADIENT, expected(new Uncentred(), mask), 1e-12);
       }
     }
   }

@@ -31,6 +31,7 @@ public final class Experiments {
           CaptionSimilarity.DEFAULT,
           SqlPartialCredit.DEFAULT,
           BetaNormalisedVariance.DEFAULT,
+          NoisyVerifierArith.DEFAULT,
           NoisyVerifierBandit.DEFAULT,
           AppealedRates.DEFAULT,
           BleuAgreement.DEFAULT);
