@@ -49,12 +49,16 @@ public record PreferenceAlignment(
   static final String MODEL = "model";
 
   public PreferenceAlignment {
+    expect(objective, maxLength);
+  }
+
+  static void expect(Objective objective, int maxLength) {
     if (!(objective instanceof PreferenceObjective
         || objective instanceof Kto
         || objective instanceof Sft)) {
       throw new IllegalArgumentException(
-          "objective: expected one that learns from preferences (dpo, ipo, simpo, kto, sft, ...),"
-              + " not "
+          "objective must be one that learns from preferences (dpo, ipo, simpo, kto, sft, ...), not"
+              + " "
               + objective.getClass().getSimpleName());
     }
     if (maxLength < 2) {

@@ -58,6 +58,7 @@ public record PreferenceSpec(
   public static final String KEY = "preferences";
 
   public PreferenceSpec {
+    PreferenceAlignment.expect(objective, maxLength);
     if (!(holdout >= 0 && holdout < 1)) {
       throw new IllegalArgumentException("holdout must lie in [0, 1), not " + holdout);
     }
