@@ -33,7 +33,7 @@ import java.util.Map;
  * @param drop in nats a token, above 0
  * @param window how many steps are averaged, at least 2
  */
-@Method(source = "arXiv 2605.12474")
+@Method(id = 79, source = "arXiv 2605.12474")
 public record InternalisationGap(@Default("0.02") double drop, @Default("5") int window)
     implements Monitor {
   public InternalisationGap {

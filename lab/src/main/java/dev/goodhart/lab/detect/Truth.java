@@ -25,7 +25,7 @@ public record Truth(int peak, int fall, double rise, double lost) {
   static final int SMOOTHED = 9;
   private static final double SHARE = 0.1;
 
-  /** The highest of some ten means is above the lowest by three, by chance alone. */
+  /** With four, one run in forty whose gold only varies is called hacked; with three, one in four. */
   private static final double ERRORS = 4;
 
   boolean hacked() {
@@ -57,13 +57,13 @@ public record Truth(int peak, int fall, double rise, double lost) {
     return new Truth(peak + 1, fall, rise, smooth[peak] - lowest);
   }
 
-  /** Centred means; at the ends of what there is. */
+  /** Means of nine steps, centred; near the ends the first and the last nine. */
   static double[] smooth(double[] values) {
+    int width = Math.min(SMOOTHED, values.length);
     double[] smooth = new double[values.length];
     for (int t = 0; t < values.length; t++) {
-      int from = Math.max(0, t - SMOOTHED / 2);
-      int to = Math.min(values.length, t + SMOOTHED / 2 + 1);
-      smooth[t] = Arrays.stream(values, from, to).average().orElseThrow();
+      int from = Math.clamp(t - width / 2, 0, values.length - width);
+      smooth[t] = Arrays.stream(values, from, from + width).average().orElseThrow();
     }
     return smooth;
   }
