@@ -25,7 +25,9 @@ public record Truth(int peak, int fall, double rise, double lost) {
   static final int SMOOTHED = 9;
   private static final double SHARE = 0.1;
 
-  /** With four, one run in forty whose gold only varies is called hacked; with three, one in four. */
+  /**
+   * With four, one run in forty whose gold only varies is called hacked; with three, one in four.
+   */
   private static final double ERRORS = 4;
 
   boolean hacked() {
