@@ -89,7 +89,7 @@ class DocsTest {
   void everyRunInTheDocumentsIsOne() throws IOException {
     int found = 0;
     for (Fence fence : fences()) {
-      if (fence.language.equals("yaml") && fence.about.equals("align")) {
+      if (fence.language.equals("yaml") && fence.about.equals("run")) {
         Specs.parse(fence.text, fence.page.toString(), Path.of("."), AlignSpec.class);
         found++;
       }
