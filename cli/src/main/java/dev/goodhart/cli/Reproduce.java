@@ -74,6 +74,9 @@ final class Reproduce implements Runnable {
     if (smoke && write != null) {
       throw new GoodhartException("--smoke is no evidence; leave out --smoke or --write");
     }
+    if (System.getProperty("goodhart.threads") == null) {
+      System.setProperty("goodhart.threads", "1"); // seeds run side by side
+    }
     List<Experiment> experiments =
         which.name == null ? Experiments.ALL : Experiments.named(which.name);
     Progress progress = Main.progress(spec);

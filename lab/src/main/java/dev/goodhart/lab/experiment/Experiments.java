@@ -16,6 +16,7 @@ public final class Experiments {
           TextEnsembles.DEFAULT,
           EnsemblePolicies.DEFAULT,
           SumsOfLogSigmoids.DEFAULT,
+          HackedLanguageModel.DEFAULT,
           CorrelatedProxies.DEFAULT,
           PaddedSteps.DEFAULT,
           LengthHalves.DEFAULT,

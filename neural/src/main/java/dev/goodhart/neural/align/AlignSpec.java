@@ -92,10 +92,19 @@ public record AlignSpec(
 
   /** The same with another seed or another number of steps. */
   public AlignSpec with(int otherSteps, long otherSeed) {
+    return with(reward, otherSteps, otherSeed);
+  }
+
+  /** The same against another reward. */
+  public AlignSpec with(RewardSpec other) {
+    return with(other, steps, seed);
+  }
+
+  private AlignSpec with(RewardSpec otherReward, int otherSteps, long otherSeed) {
     return new AlignSpec(
         model,
         world,
-        reward,
+        otherReward,
         algorithm,
         advantage,
         objective,
