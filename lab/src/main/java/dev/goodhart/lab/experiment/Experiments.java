@@ -32,6 +32,7 @@ public final class Experiments {
           CaptionSimilarity.DEFAULT,
           SqlPartialCredit.DEFAULT,
           BetaNormalisedVariance.DEFAULT,
+          NoisyTraces.DEFAULT,
           NoisyVerifierArith.DEFAULT,
           NoisyVerifierBandit.DEFAULT,
           AppealedRates.DEFAULT,
