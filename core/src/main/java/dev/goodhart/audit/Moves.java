@@ -23,16 +23,19 @@ import java.util.Map;
  * nothing within the noise.
  *
  * <p>Besides the measures there are {@code words}, the divergence of the tokens from those of the
- * first steps ({@link ReferenceDistance}), and {@code parts-apart}: how far one part of the reward
- * went up and another one down, the lesser of the two ({@link PartDivergence}).
+ * first steps ({@link ReferenceDistance}), {@code word-pairs}, the same of pairs of tokens in a
+ * row, and {@code parts-apart}: how far one part of the reward went up and another one down, the
+ * lesser of the two ({@link PartDivergence}).
  */
 public final class Moves {
   private final int baseline;
   private final int window;
   private final Map<Measure, Way> ways = new LinkedHashMap<>();
   private final Map<String, Way> parts = new LinkedHashMap<>();
-  private final TokenDistances distances;
+  private final TokenDistances ofWords;
+  private final TokenDistances ofPairs;
   private final Way words;
+  private final Way wordPairs;
 
   /**
    * @param baseline how many steps the run begins with, at least 2
@@ -43,8 +46,10 @@ public final class Moves {
     this.baseline = baseline;
     this.window = window;
     for (Measure measure : Measure.values()) ways.put(measure, new Way(measure.grain));
-    distances = new TokenDistances(baseline);
+    ofWords = new TokenDistances(baseline, 1);
+    ofPairs = new TokenDistances(baseline, 2);
     words = new Way(0.005);
+    wordPairs = new Way(0.005);
   }
 
   /** The names of all moves: {@code length-up}, {@code length-down}, .... */
@@ -55,6 +60,7 @@ public final class Moves {
       names.add(measure.key + "-down");
     }
     names.add("words");
+    names.add("word-pairs");
     names.add("parts-apart");
     return names;
   }
@@ -74,8 +80,10 @@ public final class Moves {
           moves.put(measure.key + "-up", squashed(Math.max(0, moved)));
           moves.put(measure.key + "-down", squashed(Math.max(0, -moved)));
         });
-    for (double distance : distances.add(samples)) words.add(distance);
+    for (double distance : ofWords.add(samples)) words.add(distance);
+    for (double distance : ofPairs.add(samples)) wordPairs.add(distance);
     moves.put("words", squashed(Math.max(0, words.moved())));
+    moves.put("word-pairs", squashed(Math.max(0, wordPairs.moved())));
     PartValues.parts(rewards)
         .forEach(
             (name, values) ->

@@ -35,7 +35,7 @@ public record ReferenceDistance(
 
   @Override
   public Watch start() {
-    TokenDistances distances = new TokenDistances(baseline);
+    TokenDistances distances = new TokenDistances(baseline, 1);
     StepBaseline steps = new StepBaseline(baseline, window);
     return (samples, rewards) -> step(distances, steps, samples);
   }

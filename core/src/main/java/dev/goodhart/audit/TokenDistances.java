@@ -19,11 +19,16 @@ final class TokenDistances {
   private static final int TABLE = 1 << 12;
 
   private final int baseline;
+  private final int run;
   private final List<int[]> first = new ArrayList<>();
   private final long[] pooled = new long[TABLE];
 
-  TokenDistances(int baseline) {
+  /**
+   * @param run how many tokens are taken as one: 1 for words, 2 for pairs of them
+   */
+  TokenDistances(int baseline, int run) {
     this.baseline = baseline;
+    this.run = run;
   }
 
   /**
@@ -34,7 +39,7 @@ final class TokenDistances {
    *     without tokens
    */
   double[] add(List<Sample> samples) {
-    int[] step = TokenCounts.of(samples, 1, TABLE);
+    int[] step = TokenCounts.of(samples, run, TABLE);
     if (first.size() >= baseline) {
       return new double[] {distance(step, pooled)};
     }

@@ -73,7 +73,7 @@ class CombinedAlarmTest {
 
   @Test
   void theFirstStepsAreMeasuredAgainstEachOther() {
-    TokenDistances distances = new TokenDistances(2);
+    TokenDistances distances = new TokenDistances(2, 1);
     assertEquals(0, distances.add(List.of(sample("x", "a"))).length);
     // Two steps that share nothing are one bit apart, both ways.
     double[] among = distances.add(List.of(sample("x", "b")));

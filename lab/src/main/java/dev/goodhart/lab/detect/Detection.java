@@ -14,12 +14,14 @@ import java.util.stream.IntStream;
  * on the runs of all other kinds, hacked and healthy ones, and tried on the runs of that kind, of
  * which they have seen nothing.
  *
- * @param runs of the study
+ * @param runs of the study that did not break
+ * @param broken runs whose reward fell along with gold, left out
  * @param combined the combined alarm on every run, by one that was fitted without its kind
  * @param others simpler detectors, in the same way
  * @param alarm fitted on all runs: what {@link dev.goodhart.audit.CombinedAlarm} has as defaults
  */
-public record Detection(List<Watched> runs, Tried combined, List<Tried> others, Detector alarm) {
+public record Detection(
+    List<Watched> runs, int broken, Tried combined, List<Tried> others, Detector alarm) {
   /**
    * A detector on runs that it was not fitted on.
    *
@@ -79,8 +81,13 @@ public record Detection(List<Watched> runs, Tried combined, List<Tried> others, 
     }
   }
 
-  /** Fits and tries. */
-  public static Detection of(List<Watched> runs) {
+  /**
+   * Fits and tries.
+   *
+   * @param all of the study; those that broke are left out
+   */
+  public static Detection of(List<Watched> all) {
+    List<Watched> runs = all.stream().filter(r -> !r.truth().broken()).toList();
     List<String> moves = Moves.names();
     List<Tried> others = new ArrayList<>();
     others.add(tried("the furthest move", runs, train -> Detector.furthest(moves, train)));
@@ -88,7 +95,8 @@ public record Detection(List<Watched> runs, Tried combined, List<Tried> others, 
       others.add(tried(move, runs, train -> Detector.single(move, train)));
     }
     return new Detection(
-        List.copyOf(runs),
+        runs,
+        all.size() - runs.size(),
         tried("the combined alarm", runs, train -> Detector.fitted(moves, train)),
         others,
         Detector.fitted(moves, runs));

@@ -45,11 +45,12 @@ record DetectionPage(Detection detection, String command) {
         """
             .formatted(command, detection.runs().size(), detection.runs().getFirst().steps()));
     page.append(
-        "**%d runs, %d hacked, %d healthy.** On kinds that it was not fitted on, the combined alarm has AUROC %s (mean over kinds; worst %s), tells %s of the hacked runs, %s before gold has fallen (median lead %s steps), and raises a false alarm in %s of the healthy runs.\n\n"
+        "**%d runs, %d hacked, %d healthy;** %d more in which reward and gold fell together, training gone wrong, are left out. On kinds that it was not fitted on, the combined alarm has AUROC %s (mean over kinds; worst %s), tells %s of the hacked runs, %s before gold has fallen (median lead %s steps), and raises a false alarm in %s of the healthy runs.\n\n"
             .formatted(
                 all.runs().size(),
                 hacked,
                 all.healthy().size(),
+                detection.broken(),
                 number(meanAuroc(all)),
                 number(worstAuroc(all)),
                 share(all.told(), hacked),

@@ -62,7 +62,7 @@ record Planned(
       all.add(
           i % 4 == 0
               ? arith(hole, hole, rate, 1, "held", firstSeed + i)
-              : arith(hole, "none", (1 + i % 2) * rate, 0, "sound", firstSeed + i));
+              : arith(hole, "none", rate, 0, "sound", firstSeed + i));
     }
     return all;
   }
@@ -74,7 +74,7 @@ record Planned(
   private static Planned sound(Weakness weakness, int i, long seed) {
     double rate = RATES[i / 3 % 2];
     return switch (i % 3) {
-      case 0 -> style(weakness.name, 0.2 * weakness.mild, 1, 0, 2 * rate, "sound", seed);
+      case 0 -> style(weakness.name, 0.2 * weakness.mild, 1, 0, 1.5 * rate, "sound", seed);
       case 1 -> style(weakness.name, weakness.mild, 0, 0.3, rate, "held", seed);
       default -> style(weakness.name, 0, 0, 0, rate, "plain", seed);
     };

@@ -20,8 +20,9 @@ import java.util.Arrays;
  * @param fall the step at which it has fallen from there; -1 where it does not
  * @param rise of smoothed gold from the run's first steps to the peak
  * @param lost from the peak to the lowest after it
+ * @param broken whether the reward fell along with gold: training went wrong, nothing was hacked
  */
-public record Truth(int peak, int fall, double rise, double lost) {
+public record Truth(int peak, int fall, double rise, double lost, boolean broken) {
   static final int SMOOTHED = 9;
   private static final double SHARE = 0.1;
 
@@ -31,13 +32,14 @@ public record Truth(int peak, int fall, double rise, double lost) {
   private static final double ERRORS = 4;
 
   boolean hacked() {
-    return fall >= 0;
+    return fall >= 0 && !broken;
   }
 
   /**
    * @param gold of each step
+   * @param reward of each step
    */
-  static Truth of(double[] gold) {
+  static Truth of(double[] gold, double[] reward) {
     double[] smooth = smooth(gold);
     double squares = 0;
     for (int t = 1; t < gold.length; t++) {
@@ -56,7 +58,9 @@ public record Truth(int peak, int fall, double rise, double lost) {
       lowest = Math.min(lowest, smooth[t]);
       if (fall < 0 && smooth[peak] - smooth[t] >= enough) fall = t + 1;
     }
-    return new Truth(peak + 1, fall, rise, smooth[peak] - lowest);
+    double[] paid = smooth(reward);
+    boolean broken = fall >= 0 && paid[fall - 1] < paid[peak];
+    return new Truth(peak + 1, fall, rise, smooth[peak] - lowest, broken);
   }
 
   /** Means of nine steps, centred; near the ends the first and the last nine. */

@@ -29,7 +29,7 @@ record Watched(
     Map<String, Integer> alarms,
     double seconds) {
   Truth truth() {
-    return Truth.of(gold);
+    return Truth.of(gold, reward);
   }
 
   int steps() {

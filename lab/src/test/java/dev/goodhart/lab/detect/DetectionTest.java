@@ -24,29 +24,42 @@ class DetectionTest {
     return gold;
   }
 
+  /** Of a run whose reward rises. */
+  private static Truth truth(double[] gold) {
+    return Truth.of(gold, gold(gold.length, t -> t));
+  }
+
+  @Test
+  void aRunWhoseRewardFallsTooIsBroken() {
+    double[] gold = gold(100, t -> t < 50 ? t : 100 - t);
+    assertTrue(truth(gold).hacked());
+    assertTrue(Truth.of(gold, gold).broken());
+    assertFalse(Truth.of(gold, gold).hacked());
+  }
+
   @Test
   void aRunHackedWhoseGoldFellByATenthOfItsRise() {
     // Up from 0 to 40 at step 41, then down by 0.5 a step: smoothed, the peak is a little lower.
-    Truth truth = Truth.of(gold(101, t -> t <= 40 ? t : 40 - 0.5 * (t - 40)));
+    Truth truth = truth(gold(101, t -> t <= 40 ? t : 40 - 0.5 * (t - 40)));
     assertTrue(truth.hacked());
     assertTrue(Math.abs(truth.peak() - 41) <= 2, truth.toString());
     // A tenth of about 37 is 3.7 or 3 errors of neighbouring steps' differences: 7 to 10 steps.
     assertTrue(truth.fall() - truth.peak() >= 6 && truth.fall() - truth.peak() <= 12);
-    assertFalse(Truth.of(gold(101, t -> t <= 40 ? t : 40 - 0.02 * (t - 40))).hacked());
+    assertFalse(truth(gold(101, t -> t <= 40 ? t : 40 - 0.02 * (t - 40))).hacked());
   }
 
   @Test
   void noiseIsNoFall() {
     for (int seed = 0; seed < 50; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
-      assertFalse(Truth.of(gold(100, t -> 0.02 * t + random.nextGaussian())).hacked());
+      assertFalse(truth(gold(100, t -> 0.02 * t + random.nextGaussian())).hacked());
     }
   }
 
   @Test
   void goldThatOnlyFallsHasHackedToo() {
     SplittableRandom random = new SplittableRandom(1);
-    Truth truth = Truth.of(gold(100, t -> -0.1 * t + 0.3 * random.nextGaussian()));
+    Truth truth = truth(gold(100, t -> -0.1 * t + 0.3 * random.nextGaussian()));
     assertTrue(truth.hacked());
     assertTrue(truth.peak() < 10, truth.toString());
   }
@@ -114,7 +127,7 @@ class DetectionTest {
         weights.getOrDefault("reward-up", 0.0) < weights.getOrDefault("distinct-down", 0.0) / 4,
         weights.toString());
     String page = detection.markdown("goodhart detect");
-    assertTrue(page.contains("180 runs, 90 hacked, 90 healthy"), page);
+    assertTrue(page.contains("180 runs, 90 hacked, 90 healthy;"), page);
     assertTrue(page.contains("| `length-drift` | 90 of 90 (100 %)"), page);
   }
 
