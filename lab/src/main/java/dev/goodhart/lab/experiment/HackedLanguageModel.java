@@ -60,7 +60,7 @@ public record HackedLanguageModel(
     int pairs, int members, int steps, int fineTuning, int prompts, int responses, double charge)
     implements Experiment {
   public static final HackedLanguageModel DEFAULT =
-      new HackedLanguageModel(4000, 5, 120, 400, 8, 16, 0.1);
+      new HackedLanguageModel(4000, 5, 80, 400, 8, 16, 0.1);
 
   private static final int TENTHS = 10;
 
