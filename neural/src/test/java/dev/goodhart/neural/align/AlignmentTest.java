@@ -9,10 +9,13 @@ import dev.goodhart.GoodhartException;
 import dev.goodhart.Method;
 import dev.goodhart.Reward;
 import dev.goodhart.Sample;
+import dev.goodhart.audit.Finding;
+import dev.goodhart.audit.Monitor;
 import dev.goodhart.neural.engine.Device;
 import dev.goodhart.neural.model.HfFolder;
 import dev.goodhart.neural.text.Tokenizers;
 import dev.goodhart.run.Progress;
+import dev.goodhart.signal.MatchedPrefix;
 import dev.goodhart.signal.Verifier;
 import dev.goodhart.spec.RewardSpec;
 import java.io.IOException;
@@ -20,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,5 +230,65 @@ class AlignmentTest {
         report.says().getFirst().startsWith("The reward went from "), report.says().toString());
     String html = report.html();
     assertTrue(html.contains("Over-optimisation") && html.contains("step 12, KL"), html);
+  }
+
+  /** Raises an alarm at its third step. */
+  @Method
+  record ThirdStep() implements Monitor {
+    @Override
+    public Watch start() {
+      int[] steps = {0};
+      return (samples, rewards) ->
+          ++steps[0] == 3
+              ? List.of(new Finding("third-step", Finding.Level.ALARM, "it is the third", Map.of()))
+              : List.of();
+    }
+  }
+
+  private static AlignSpec watched(String stop) {
+    RewardSpec reward =
+        new RewardSpec(
+            Map.of("prefix", new MatchedPrefix()),
+            Map.of(),
+            Optional.empty(),
+            List.of(new ThirdStep()));
+    return Runs.spec("{ steps: 6, stop: { monitors: %s } }".formatted(stop)).with(reward);
+  }
+
+  @Test
+  void anAlarmEndsTheRunWhereItIsAskedFor(@TempDir Path folder) throws IOException {
+    Alignment.Result result = Runs.run(watched("[ third-step ]"), folder.resolve("a"), false);
+    assertEquals(3, result.steps());
+    assertEquals("step 3: third-step: it is the third", result.why());
+
+    assertEquals(6, Runs.run(watched("[ another ]"), folder.resolve("b"), false).steps());
+    List<String> alarms = Files.readAllLines(folder.resolve("b/alarms.jsonl"));
+    assertEquals(1, alarms.size());
+    assertTrue(
+        alarms.getFirst().startsWith("{\"step\":3,\"name\":\"third-step\""), alarms.getFirst());
+  }
+
+  @Test
+  void weightsFollowTheirScheduleAndWhatHasNoneIsLoggedAlone(@TempDir Path folder) {
+    List<StepRow> rows = new ArrayList<>();
+
+    Runs.run(
+        Runs.spec(
+            """
+            reward:
+              signals: { characters: length, right: matched-prefix }
+              combine: { weighted: { characters: { linear: { from: 0, to: 1, steps: 4 } } } }
+            steps: 5
+            """),
+        folder,
+        false,
+        rows::add);
+
+    for (int step = 0; step < 5; step++) {
+      double length = rows.get(step).get("parts/characters");
+      assertEquals(step / 4.0 * length, rows.get(step).get("reward"), 1e-9, "step " + step);
+      assertTrue(rows.get(step).get("parts/right") >= 0, "logged");
+    }
+    assertTrue(rows.getLast().get("reward") > 0, "the test would see nothing");
   }
 }
