@@ -7,6 +7,7 @@ import dev.goodhart.neural.align.Prompts;
 import dev.goodhart.neural.align.World;
 import dev.goodhart.run.Seeds;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,9 +38,12 @@ public record DigitCompletion(Path train, Path test) implements World {
   }
 
   private static List<Sample> answered(List<Sample> prompts) {
-    return prompts.stream()
-        .map(s -> new Sample(s.id(), s.prompt(), "", answer(s.prompt().text()), s.columns()))
-        .toList();
+    return prompts.stream().map(DigitCompletion::answered).toList();
+  }
+
+  private static Sample answered(Sample asked) {
+    var columns = new LinkedHashMap<>(asked.columns());
+    return new Sample(asked.id(), asked.prompt(), "", answer(asked.prompt().text()), columns);
   }
 
   /** The answer to a prompt. */

@@ -336,7 +336,7 @@ public record ConstrainedProxies(int responses, int length, int group, double pe
         signals.forEach(
             (name, scores) -> {
               for (int j = 0; j < group; j++) {
-                advantages[j] += weights.get(name) * scores[j];
+                advantages[j] += weights.getOrDefault(name, 0.0) * scores[j];
               }
             });
         step(drawn, centred(advantages));

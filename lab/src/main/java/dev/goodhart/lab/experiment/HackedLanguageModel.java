@@ -234,7 +234,11 @@ public record HackedLanguageModel(
             %s
             """
                 .formatted(
-                    fineTuning, steps, charged ? "kl-in-reward: { weight: " + charge + " }" : ""),
+                    fineTuning,
+                    prompts,
+                    responses,
+                    steps,
+                    charged ? "kl-in-reward: { weight: " + charge + " }" : ""),
             name(),
             folder,
             AlignSpec.class);

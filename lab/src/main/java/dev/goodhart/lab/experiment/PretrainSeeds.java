@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -250,8 +251,13 @@ public record PretrainSeeds(int members, int pairs, double flips, int prompts, i
           }
         });
     curves.put(
-        "pretrain length", DoubleStream.of(sums.get("pretrain mean length")[0]).boxed().toList());
-    curves.put("gold length", DoubleStream.of(sums.get("gold length")[0]).boxed().toList());
+        "pretrain length",
+        DoubleStream.of(Objects.requireNonNull(sums.get("pretrain mean length"))[0])
+            .boxed()
+            .toList());
+    curves.put(
+        "gold length",
+        DoubleStream.of(Objects.requireNonNull(sums.get("gold length"))[0]).boxed().toList());
     return new Outcome(figures, curves);
   }
 

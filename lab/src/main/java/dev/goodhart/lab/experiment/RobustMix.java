@@ -157,7 +157,10 @@ public record RobustMix(int prompts, int responses, int pairs, double flips, dou
           world + ", single",
           Arrays.stream(LAMBDAS).mapToObj(lambda -> figures.get(world + " single")).toList());
     }
-    figures.put("null mix share", figures.get("null mix") / figures.get("null single"));
+    figures.put(
+        "null mix share",
+        figures.getOrDefault("null mix", Double.NaN)
+            / figures.getOrDefault("null single", Double.NaN));
     figures.put("one", 1.0);
     return new Outcome(figures, curves);
   }

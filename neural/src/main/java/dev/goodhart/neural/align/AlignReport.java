@@ -185,9 +185,9 @@ public record AlignReport(
         "Held-out prompts: mean %s %s before, %s at step %.0f."
             .formatted(
                 word,
-                show(rows.getFirst().get(name)),
-                show(rows.getLast().get(name)),
-                rows.getLast().get("step")));
+                show(rows.getFirst().getOrDefault(name, Double.NaN)),
+                show(rows.getLast().getOrDefault(name, Double.NaN)),
+                rows.getLast().getOrDefault("step", Double.NaN)));
   }
 
   private static String show(double value) {
@@ -266,23 +266,23 @@ public record AlignReport(
   }
 
   private Table sideBySide() {
-    List<Long> at = new ArrayList<>(examples.keySet());
-    List<Long> chosen = new ArrayList<>();
+    List<Map.Entry<Long, List<RolloutLog.Row>>> at = List.copyOf(examples.entrySet());
+    List<Map.Entry<Long, List<RolloutLog.Row>>> chosen = new ArrayList<>();
     int columns = Math.min(4, at.size());
     for (int c = 0; c < columns; c++) {
       chosen.add(at.get(columns == 1 ? 0 : c * (at.size() - 1) / (columns - 1)));
     }
     List<String> header = new ArrayList<>(List.of("prompt"));
-    for (long step : chosen) {
-      header.add("step %d, KL %s".formatted(step, show(examples.get(step).getFirst().kl())));
+    for (var some : chosen) {
+      header.add("step %d, KL %s".formatted(some.getKey(), show(some.getValue().getFirst().kl())));
     }
     List<List<String>> rows = new ArrayList<>();
-    for (int i = 0; i < examples.get(chosen.getFirst()).size(); i++) {
+    List<RolloutLog.Row> first = chosen.getFirst().getValue();
+    for (int i = 0; i < first.size(); i++) {
       List<String> row = new ArrayList<>();
-      row.add(cut(examples.get(chosen.getFirst()).get(i).sample().prompt().text()));
-      for (long step : chosen) {
-        List<RolloutLog.Row> there = examples.get(step);
-        row.add(i < there.size() ? shown(there.get(i)) : "");
+      row.add(cut(first.get(i).sample().prompt().text()));
+      for (var some : chosen) {
+        row.add(i < some.getValue().size() ? shown(some.getValue().get(i)) : "");
       }
       rows.add(row);
     }

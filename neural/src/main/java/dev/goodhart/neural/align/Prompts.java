@@ -87,7 +87,10 @@ public record Prompts(
 
   private static Sample asked(String id, Example example) {
     return switch (example) {
-      case Example.Task task -> new Sample(id, task.prompt(), "", task.reference(), task.columns());
+      case Example.Task task -> {
+        var columns = new LinkedHashMap<>(task.columns());
+        yield new Sample(id, task.prompt(), "", task.reference(), columns);
+      }
       case Example.Plain(var sample) -> empty(id, sample);
       case Example.Labelled(var sample, _) -> empty(id, sample);
       case Example.Rated(var sample, _) -> empty(id, sample);
@@ -97,7 +100,8 @@ public record Prompts(
   }
 
   private static Sample empty(String id, Sample sample) {
-    return new Sample(id, sample.prompt(), "", sample.reference(), sample.columns());
+    var columns = new LinkedHashMap<>(sample.columns());
+    return new Sample(id, sample.prompt(), "", sample.reference(), columns);
   }
 
   /** Prompts in memory. */

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,7 +134,7 @@ final class Rolling {
     List<Sample> with = new ArrayList<>();
     for (int p = 0; p < prompts.size(); p++) {
       Sample asked = prompts.get(p);
-      Map<String, @Nullable Object> columns = new LinkedHashMap<>(asked.columns());
+      var columns = new LinkedHashMap<>(asked.columns());
       columns.put("references", texts.get(p));
       with.add(new Sample(asked.id(), asked.prompt(), "", asked.reference(), columns));
     }

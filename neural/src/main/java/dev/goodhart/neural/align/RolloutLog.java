@@ -97,7 +97,7 @@ final class RolloutLog implements AutoCloseable {
   }
 
   private static Row row(JsonNode row) {
-    Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+    var columns = new LinkedHashMap<String, Object>();
     columns.put("finish", row.path("finish").asString());
     columns.put("tokens", row.path("tokens").asInt());
     JsonNode prompt = row.path("prompt");
