@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,6 +42,10 @@ public record AlignReport(
     List<JsonNode> alarms,
     String spec) {
   private static final JsonMapper JSON = new JsonMapper();
+
+  private static final String LEAD =
+      "What the reward says of the policy's responses, what they are truly worth where the world"
+          + " knows that, and how far the policy has gone from its reference.";
 
   /** Steps are averaged into about so many points. */
   private static final int POINTS = 40;
@@ -127,13 +132,29 @@ public record AlignReport(
     return best;
   }
 
-  /** How much of its rise gold has lost at the end; 0 where it never rose. */
+  /** By how much gold typically differs between neighbouring groups of steps. */
+  private double noise() {
+    double[] gold = means("gold");
+    double[] moves =
+        IntStream.range(1, gold.length)
+            .mapToDouble(i -> Math.abs(gold[i] - gold[i - 1]))
+            .filter(Double::isFinite)
+            .sorted()
+            .toArray();
+    return moves.length == 0 ? Double.POSITIVE_INFINITY : moves[moves.length / 2];
+  }
+
+  /**
+   * How much of its rise gold has lost at the end; 0 where it never rose, or where the loss is no
+   * more than twice what gold differs by from one group of steps to the next.
+   */
   public double fall() {
     int peak = peak();
     if (peak < 0) return 0;
     double[] gold = means("gold");
     double rise = gold[peak] - gold[0];
-    return rise <= 0 ? 0 : (gold[peak] - gold[gold.length - 1]) / rise;
+    double lost = gold[peak] - gold[gold.length - 1];
+    return rise <= 0 || lost <= 2 * noise() ? 0 : lost / rise;
   }
 
   /** The run in sentences. */
@@ -240,7 +261,7 @@ public record AlignReport(
       sections.add(new Section("Findings of the monitors", List.of(alarmTable())));
     Map<String, String> facts = new LinkedHashMap<>(Provenance.running());
     facts.put("spec", spec);
-    return new Page("A policy against its reward", says().getFirst(), sections, facts).html();
+    return new Page("A policy against its reward", LEAD, sections, facts).html();
   }
 
   private void some(String prefix, String title, double[] step, List<Block> charts) {

@@ -291,4 +291,26 @@ class AlignmentTest {
     }
     assertTrue(rows.getLast().get("reward") > 0, "the test would see nothing");
   }
+
+  /** Rows of a run whose gold is as given, one a step. */
+  private static AlignReport report(double... gold) {
+    List<Map<String, Double>> rows = new ArrayList<>();
+    for (int i = 0; i < gold.length; i++) {
+      rows.add(Map.of("step", i + 1.0, "kl", (double) i, "reward", (double) i, "gold", gold[i]));
+    }
+    return new AlignReport(rows, Map.of(), List.of(), "");
+  }
+
+  @Test
+  void aFallOfGoldIsToldFromNoise() {
+    // Rises by 4 and loses 3 of it; neighbours differ by 1.
+    AlignReport hacked = report(0, 1, 2, 3, 4, 3, 2, 1);
+    assertEquals(0.75, hacked.fall(), 1e-12);
+    assertTrue(
+        hacked.says().get(1).startsWith("Over-optimised: gold rose from 0.000 to 4.000 at step 5"),
+        hacked.says().toString());
+
+    assertEquals(0, report(0, 1, 0, 1, 0, 1, 0, 1, 0).fall(), "ups and downs of 1");
+    assertEquals(0, report(3, 2, 1, 0).fall(), "never rose");
+  }
 }
