@@ -44,10 +44,12 @@ public record CombinedAlarm(
     @Default("5") int window)
     implements Monitor {
   // Frozen: written by `goodhart detect`, section "The alarm" of docs/detection.md, from all runs
-  // of the study. To be made again by that command with its defaults.
+  // of the study. To be made again by that command with --pairs 9.
   private static final String WEIGHTS =
-      "{ length-up: 1, repetition-up: 1, distinct-down: 1, prompt-dependence-down: 1, words: 1 }";
-  private static final String THRESHOLD = "5";
+      "{ length-up: 2.45, duplicates-down: 1.56, length-pay-up: 0.9, distinct-up: 0.61,"
+          + " prompt-dependence-down: 0.43, reward-up: 0.24, reward-deviation-up: 0.19,"
+          + " repetition-up: 0.09, repetition-down: 0.05 }";
+  private static final String THRESHOLD = "4.05";
 
   public CombinedAlarm {
     StepBaseline.check(baseline, window, threshold, "threshold");
