@@ -21,7 +21,6 @@ import dev.goodhart.signal.RewardModel;
 import dev.goodhart.signal.hashed.HashedBradleyTerry;
 import dev.goodhart.spec.RewardSpec;
 import dev.goodhart.spec.Specs;
-import dev.goodhart.transform.PreferenceAsReward;
 import dev.goodhart.transform.Transform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,8 +41,8 @@ import java.util.stream.Stream;
  * annotators who like long answers and err.
  *
  * <p><b>Baseline.</b> The first model of an ensemble, as it is. <b>Methods.</b> The ensemble's mean
- * and worst case (system 7), the reward as a preference over five references (system 31), and a
- * charge on leaving the reference, all from the same reference policy, with the same prompts.
+ * and worst case, and a charge on leaving the reference, all from the same reference policy, with
+ * the same prompts.
  *
  * <p><b>Measure.</b> Gold of the responses drawn, averaged over tenths of the run. A run's peak is
  * its best tenth but the last.
@@ -60,7 +59,7 @@ public record HackedLanguageModel(
     int pairs, int members, int steps, int fineTuning, int prompts, int responses, double charge)
     implements Experiment {
   public static final HackedLanguageModel DEFAULT =
-      new HackedLanguageModel(4000, 5, 80, 400, 8, 16, 0.1);
+      new HackedLanguageModel(4000, 5, 60, 400, 8, 16, 0.1);
 
   private static final int TENTHS = 10;
 
@@ -76,8 +75,8 @@ public record HackedLanguageModel(
 
   @Override
   public String title() {
-    return "GRPO of a small transformer against a single reward model, an ensemble, preferences as"
-        + " rewards and a charge on distance";
+    return "GRPO of a small transformer against a single reward model, an ensemble and a charge on"
+        + " distance";
   }
 
   @Override
@@ -123,11 +122,6 @@ public record HackedLanguageModel(
             "its worst case ends with more gold than its mean",
             "wco last",
             "mean last"),
-        Claim.above(
-            "par-over-single",
-            "preferences as rewards end with more gold than the raw reward",
-            "par last",
-            "single last"),
         Claim.above(
             "charge-over-single",
             "a charge on distance ends with more gold than none",
@@ -180,7 +174,6 @@ public record HackedLanguageModel(
     arms.put("single", reward(model, 1, List.of(), Optional.empty()));
     arms.put("mean", ensemble);
     arms.put("wco", reward(model, members, List.of(), Optional.of(worst)));
-    arms.put("par", reward(model, 1, List.of(new PreferenceAsReward(5, 1)), Optional.empty()));
     arms.put("charge", arms.get("single"));
     Map<String, Double> figures = new LinkedHashMap<>();
     Map<String, List<Double>> curves = new LinkedHashMap<>();

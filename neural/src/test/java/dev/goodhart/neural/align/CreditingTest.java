@@ -120,8 +120,8 @@ class CreditingTest {
         Episode.drawn(new int[] {4}, new int[] {5, 6}, new double[] {-1, -2})
             .withReference(new double[] {-1.5, -1.75});
 
-    // d = -0.5: e^-0.5 - 1 + 0.5 = 0.106531; d = 0.25: e^0.25 - 1 - 0.25 = 0.034025
-    assertEquals(0.106531 + 0.034025, Summary.kl(episode), 1e-6);
+    // -1 - -1.5 = 0.5 and -2 - -1.75 = -0.25
+    assertEquals(0.25, Summary.kl(episode), 1e-12);
   }
 
   @Test
