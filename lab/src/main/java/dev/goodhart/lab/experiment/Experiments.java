@@ -32,6 +32,7 @@ public final class Experiments {
           CaptionSimilarity.DEFAULT,
           SqlPartialCredit.DEFAULT,
           BetaNormalisedVariance.DEFAULT,
+          LostSupport.DEFAULT,
           NoisyTraces.DEFAULT,
           NoisyVerifierArith.DEFAULT,
           NoisyVerifierBandit.DEFAULT,
