@@ -7,12 +7,14 @@ import dev.goodhart.neural.reward.GenerativeReward;
 import dev.goodhart.objective.AttributeRegression;
 import dev.goodhart.objective.BinaryOutcome;
 import dev.goodhart.objective.BradleyTerry;
+import dev.goodhart.objective.Brain;
 import dev.goodhart.objective.ChiSquared;
 import dev.goodhart.objective.Cispo;
 import dev.goodhart.objective.ClipCov;
 import dev.goodhart.objective.ConservativeDpo;
 import dev.goodhart.objective.CumulativeLink;
 import dev.goodhart.objective.Davidson;
+import dev.goodhart.objective.DirectNash;
 import dev.goodhart.objective.Distillation;
 import dev.goodhart.objective.Dpo;
 import dev.goodhart.objective.EntropyBonus;
@@ -25,8 +27,10 @@ import dev.goodhart.objective.KlPenalty;
 import dev.goodhart.objective.Kto;
 import dev.goodhart.objective.Orpo;
 import dev.goodhart.objective.PolicyGradient;
+import dev.goodhart.objective.PowerDl;
 import dev.goodhart.objective.PpoClip;
 import dev.goodhart.objective.RaoKupper;
+import dev.goodhart.objective.RobustBradleyTerry;
 import dev.goodhart.objective.RobustDpo;
 import dev.goodhart.objective.Rpo;
 import dev.goodhart.objective.ScaledBradleyTerry;
@@ -48,12 +52,14 @@ public final class NeuralMethods implements MethodProvider {
         AttributeRegression.class,
         BinaryOutcome.class,
         BradleyTerry.class,
+        Brain.class,
         ChiSquared.class,
         Cispo.class,
         ClipCov.class,
         ConservativeDpo.class,
         CumulativeLink.class,
         Davidson.class,
+        DirectNash.class,
         Distillation.class,
         Dpo.class,
         EntropyBonus.class,
@@ -66,8 +72,10 @@ public final class NeuralMethods implements MethodProvider {
         Kto.class,
         Orpo.class,
         PolicyGradient.class,
+        PowerDl.class,
         PpoClip.class,
         RaoKupper.class,
+        RobustBradleyTerry.class,
         RobustDpo.class,
         Rpo.class,
         ScaledBradleyTerry.class,

@@ -9,24 +9,47 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * A preference objective with fine-tuning on the chosen responses beside it, so that they do not
- * become less likely while they move ahead. For reasoning, where the chosen response must also be
- * said; the paper's has DPO inside.
+ * become less likely while they move ahead: pairs say nothing of responses that the data lacks, and
+ * a policy that only widens margins may give those the weight it takes from both.
  *
- * <pre>{@code cost = objective − α · mean log-probability of the chosen response's tokens}</pre>
+ * <pre>{@code
+ * mean: cost = objective − α · mean log-probability of the chosen response's tokens
+ * sum:  cost = objective − α · log-probability of the chosen response
+ * }</pre>
+ *
+ * <p>Around DPO this is the least favourable reward's: among rewards R that explain the pairs,
+ * {@code max over policies, min over R} of {@code η · (E_policy R − E_chosen R − β · KL(policy ‖
+ * reference)) + cost of R} lets the two change places, the best policy of R has {@code R = β · log
+ * policy/reference + const}, and what is left of the first part is {@code −η · β · E_chosen log
+ * policy}: {@code sum} with α = η · β. {@code mean} is the variant for reasoning, with α of its own
+ * size (η in the authors' code, without β); the two agree where α of the mean is α of the sum times
+ * the length. A policy that is best for a reward too high on what the data lacks pays for it here.
+ *
+ * <p>System 2; with {@code mean} around DPO also iterative reasoning preference optimisation. Not
+ * the odds-ratio method of similar initials, {@code orpo}.
  *
  * @param objective that the term is added to
- * @param alpha α, at least 0
+ * @param alpha α, at least 0; 0 is the objective alone, large ones are fine-tuning
+ * @param reduction of the log-probabilities of the chosen response's tokens
  */
-@Method(source = "arXiv 2404.19733")
-public record Rpo(PreferenceObjective objective, @Default("1") double alpha)
+@Method(id = 2, source = "arXiv 2405.16436; arXiv 2404.19733")
+public record Rpo(
+    PreferenceObjective objective, @Default("1") double alpha, @Default("mean") Reduction reduction)
     implements PreferenceObjective {
+  /** How a response's tokens become one number. */
+  public enum Reduction {
+    MEAN,
+    SUM
+  }
+
   public Rpo {
     Expect.atLeastZero("alpha", alpha);
   }
 
   @Override
   public Tensor of(PreferenceBatch pairs) {
-    return sub(objective.of(pairs), mul(alpha, pairs.chosenMean()));
+    Tensor likely = reduction == Reduction.SUM ? pairs.chosen() : pairs.chosenMean();
+    return sub(objective.of(pairs), mul(alpha, likely));
   }
 
   @Override

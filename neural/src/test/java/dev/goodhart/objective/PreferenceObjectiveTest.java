@@ -77,8 +77,20 @@ class PreferenceObjectiveTest {
                 return q * Math.log(q / 0.95) + (1 - q) * Math.log((1 - q) / 0.05);
               }),
           new Case(
-              new Rpo(new Dpo(0.3), 0.5),
-              x -> -Math.log(sigmoid(0.3 * x.h())) - 0.5 * x.w / x.lenW));
+              new Rpo(new Dpo(0.3), 0.5, Rpo.Reduction.MEAN),
+              x -> -Math.log(sigmoid(0.3 * x.h())) - 0.5 * x.w / x.lenW),
+          new Case(
+              new Rpo(new Dpo(0.3), 0.5, Rpo.Reduction.SUM),
+              x -> -Math.log(sigmoid(0.3 * x.h())) - 0.5 * x.w),
+          new Case(new DirectNash(0.3, 0.5), x -> -Math.log(sigmoid(0.3 * x.h()))),
+          new Case(
+              new PowerDl(0.3, 0.5, 0.9, PowerDl.Weight.ONE),
+              x -> -Math.log(sigmoid(0.3 * (x.w - x.l))) - 0.5 * 0.3 * x.w),
+          new Case(
+              new PowerDl(0.7, 0.5, 0.9, PowerDl.Weight.INVERSE_LENGTH),
+              x ->
+                  -Math.log(sigmoid(0.7 * ((x.w + 1) / x.lenW - (x.l + 1) / x.lenL)))
+                      - 0.5 * 0.7 * x.w / x.lenW));
 
   private static double sigmoid(double x) {
     return 1 / (1 + Math.exp(-x));

@@ -29,14 +29,16 @@ class PreferenceSpecTest {
   void oneObjectiveMayStandInAnother() {
     PreferenceSpec spec = parsed("{ rpo: { objective: { exo: { beta: 0.2 } }, alpha: 0.5 } }");
 
-    assertEquals(new Rpo(new Exo(0.2, 1e-3), 0.5), spec.objective());
+    assertEquals(new Rpo(new Exo(0.2, 1e-3), 0.5, Rpo.Reduction.MEAN), spec.objective());
   }
 
   @Test
   void everyPreferenceObjectiveCanBeNamedByItselfOrInsideRpo() {
     Set<String> names = Methods.loaded().of(PreferenceObjective.class).keySet();
     assertEquals(
-        Set.of("cdpo", "dpo", "exo", "ipo", "orpo", "rdpo", "rpo", "simpo", "slic"), names);
+        Set.of(
+            "cdpo", "dno", "dpo", "exo", "ipo", "orpo", "power-dl", "rdpo", "rpo", "simpo", "slic"),
+        names);
     for (String name : names) {
       if (name.equals("rpo")) continue;
       assertTrue(Methods.read(name, "objective", Objective.class) instanceof PreferenceObjective);
