@@ -1,5 +1,6 @@
 package dev.goodhart.lab.experiment;
 
+import dev.goodhart.audit.exact.Softmax;
 import dev.goodhart.lab.Claim;
 import dev.goodhart.lab.Experiment;
 import dev.goodhart.lab.Outcome;
@@ -199,7 +200,7 @@ public record CorrelatedProxies(int steps, int tables) implements Experiment {
       for (int a = 0; a < logits.length; a++) {
         logits[a] = Math.log(Math.max(policy[s + a], 1e-300)) + rate * advantages[s + a];
       }
-      System.arraycopy(Tabular.softmax(logits), 0, moved, s, logits.length);
+      System.arraycopy(Softmax.of(logits), 0, moved, s, logits.length);
     }
     return moved;
   }
@@ -319,7 +320,7 @@ public record CorrelatedProxies(int steps, int tables) implements Experiment {
   private static double[] distribution(int n, SplittableRandom random) {
     double[] logits = new double[n];
     Arrays.setAll(logits, i -> 2 * random.nextGaussian());
-    return Tabular.softmax(logits);
+    return Softmax.of(logits);
   }
 
   private static double mean(double[] p, double[] values) {

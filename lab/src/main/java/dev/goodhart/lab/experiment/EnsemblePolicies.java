@@ -1,5 +1,6 @@
 package dev.goodhart.lab.experiment;
 
+import dev.goodhart.audit.exact.Tilt;
 import dev.goodhart.combine.ConservativeEnsemble;
 import dev.goodhart.combine.ConservativeEnsemble.Objective;
 import dev.goodhart.lab.Claim;
@@ -145,7 +146,7 @@ public record EnsemblePolicies(ConservativeEnsembles world, double penalty) impl
           for (double kl : KLS) {
             double mean =
                 utilities.stream()
-                    .mapToDouble(u -> gold(ExactTilt.atKl(bases, u, kl), gold))
+                    .mapToDouble(u -> gold(Tilt.atKl(bases, u, kl), gold))
                     .average()
                     .orElseThrow();
             curve.add(mean);
@@ -158,7 +159,7 @@ public record EnsemblePolicies(ConservativeEnsembles world, double penalty) impl
                   .mapToDouble(
                       u -> {
                         double[][] policies = new double[u.length][];
-                        Arrays.setAll(policies, x -> ExactTilt.of(bases[x], u[x], 1 / penalty));
+                        Arrays.setAll(policies, x -> Tilt.of(bases[x], u[x], 1 / penalty));
                         return gold(policies, gold);
                       })
                   .average()
@@ -169,7 +170,7 @@ public record EnsemblePolicies(ConservativeEnsembles world, double penalty) impl
 
   private static double gold(double[][] policies, double[][] gold) {
     return IntStream.range(0, policies.length)
-        .mapToDouble(x -> ExactTilt.mean(policies[x], gold[x]))
+        .mapToDouble(x -> Tilt.mean(policies[x], gold[x]))
         .average()
         .orElseThrow();
   }

@@ -10,9 +10,11 @@ import dev.goodhart.advantage.GroupCentred;
 import dev.goodhart.advantage.LeaveOneOut;
 import dev.goodhart.advantage.Rollouts;
 import dev.goodhart.advantage.Tokens;
+import dev.goodhart.audit.exact.Softmax;
 import dev.goodhart.lab.Claim;
 import dev.goodhart.lab.Experiment;
 import dev.goodhart.lab.Outcome;
+import dev.goodhart.lab.bandit.TablePolicy;
 import dev.goodhart.run.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -215,7 +217,7 @@ public record LengthHalves(int prompts, int group, int updates, double step) imp
     double[] success = success(shorter);
     double[] logits = new double[success.length];
     double[][] path = new double[updates + 1][];
-    path[0] = Tabular.softmax(logits);
+    path[0] = Softmax.of(logits);
     SplittableRandom random = seeds.of("draws");
     for (int update = 1; update <= updates; update++) {
       double[] policy = path[update - 1];
@@ -226,7 +228,7 @@ public record LengthHalves(int prompts, int group, int updates, double step) imp
         List<Reward> rewards = new ArrayList<>();
         List<Tokens> tokens = new ArrayList<>();
         for (int i = 0; i < group; i++) {
-          int y = Tabular.draw(policy, random);
+          int y = TablePolicy.draw(policy, random);
           int length = 1 + y / APPROACH.length;
           double right = random.nextDouble() < factor * success[y] ? 1 : 0;
           Scored reward = Reward.of(right - arm.price * length);
@@ -245,7 +247,7 @@ public record LengthHalves(int prompts, int group, int updates, double step) imp
           }
         }
       }
-      path[update] = Tabular.softmax(logits);
+      path[update] = Softmax.of(logits);
     }
     return path;
   }

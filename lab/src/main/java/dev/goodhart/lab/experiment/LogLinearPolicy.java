@@ -1,5 +1,7 @@
 package dev.goodhart.lab.experiment;
 
+import dev.goodhart.audit.exact.Divergence;
+import dev.goodhart.audit.exact.Tilt;
 import java.util.SplittableRandom;
 
 /**
@@ -46,12 +48,12 @@ final class LogLinearPolicy {
 
   /** What a reward of each response comes to on average. */
   double mean(double[] rewards) {
-    return ExactTilt.mean(probabilities, rewards);
+    return Tilt.mean(probabilities, rewards);
   }
 
   /** {@code KL(pi || pi_0)} in nats. */
   double kl() {
-    return ExactTilt.kl(probabilities, base);
+    return Divergence.kl(probabilities, base);
   }
 
   /** {@code log(pi(y) / pi_0(y))}. */

@@ -5,9 +5,11 @@ import dev.goodhart.advantage.GroupNormalised;
 import dev.goodhart.audit.PassAtK;
 import dev.goodhart.audit.SupportChange;
 import dev.goodhart.audit.SupportDynamics;
+import dev.goodhart.audit.exact.Softmax;
 import dev.goodhart.lab.Claim;
 import dev.goodhart.lab.Experiment;
 import dev.goodhart.lab.Outcome;
+import dev.goodhart.lab.bandit.TablePolicy;
 import dev.goodhart.run.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -196,7 +198,7 @@ public record LostSupport(int prompts, int updates, double step, double kl, int 
   private double[] optimum(double[] base) {
     double[] logits = new double[ANSWERS];
     Arrays.setAll(logits, y -> Math.log(base[y]) + (y < RIGHT ? 1 / kl : 0));
-    return Tabular.softmax(logits);
+    return Softmax.of(logits);
   }
 
   private double[][] train(
@@ -210,7 +212,7 @@ public record LostSupport(int prompts, int updates, double step, double kl, int 
       double[] policy = base[x];
       boolean moved = false;
       for (int update = 0; update <= updates; update++) {
-        if (moved) policy = Tabular.softmax(logits);
+        if (moved) policy = Softmax.of(logits);
         if (update * POINTS % updates == 0) {
           covered[update * POINTS / updates] += coverage(policy) / prompts;
         }
@@ -235,7 +237,7 @@ public record LostSupport(int prompts, int updates, double step, double kl, int 
     int[] drawn = new int[GROUP];
     double[] rewards = new double[GROUP];
     for (int i = 0; i < GROUP; i++) {
-      drawn[i] = Tabular.draw(policy, random);
+      drawn[i] = TablePolicy.draw(policy, random);
       rewards[i] = drawn[i] < RIGHT ? 1 : 0;
     }
     double[] advantages = normalised.of(Tabular.group(rewards)).values();

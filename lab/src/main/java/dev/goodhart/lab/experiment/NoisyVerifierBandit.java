@@ -6,9 +6,11 @@ import dev.goodhart.Sample;
 import dev.goodhart.advantage.Advantage;
 import dev.goodhart.advantage.GroupNormalised;
 import dev.goodhart.advantage.LeaveOneOut;
+import dev.goodhart.audit.exact.Softmax;
 import dev.goodhart.lab.Claim;
 import dev.goodhart.lab.Experiment;
 import dev.goodhart.lab.Outcome;
+import dev.goodhart.lab.bandit.TablePolicy;
 import dev.goodhart.run.Seeds;
 import dev.goodhart.transform.Appeals;
 import dev.goodhart.transform.Channel;
@@ -217,11 +219,11 @@ public record NoisyVerifierBandit(
       List<Channel> channels =
           arm.appeals ? Arrays.stream(appeals).map(Appeals::channel).toList() : CHANNELS;
       for (int x = 0; x < prompts; x++) {
-        double[] policy = policy(logits[x]);
+        double[] policy = Softmax.of(logits[x]);
         int[] drawn = new int[group];
         double[] rewards = new double[group];
         for (int i = 0; i < group; i++) {
-          int y = draw(policy, draws);
+          int y = TablePolicy.draw(policy, draws);
           int k = (x < prompts / 2 ? 0 : 2) + (PHRASE[y] ? 1 : 0);
           boolean accepted = draws.nextDouble() < acceptance(CHANNELS.get(k), RIGHT[y]);
           drawn[i] = y;
@@ -275,30 +277,14 @@ public record NoisyVerifierBandit(
     }
   }
 
-  private static double[] policy(double[] logits) {
-    double most = Arrays.stream(logits).max().orElseThrow();
-    double[] policy = Arrays.stream(logits).map(z -> Math.exp(z - most)).toArray();
-    double sum = Arrays.stream(policy).sum();
-    return Arrays.stream(policy).map(p -> p / sum).toArray();
-  }
-
   private static double mean(double[][] logits, boolean[] which) {
     double sum = 0;
     for (double[] row : logits) {
-      double[] policy = policy(row);
+      double[] policy = Softmax.of(row);
       for (int y = 0; y < policy.length; y++) {
         sum += which[y] ? policy[y] : 0;
       }
     }
     return sum / logits.length;
-  }
-
-  private static int draw(double[] policy, SplittableRandom random) {
-    double u = random.nextDouble();
-    int y = 0;
-    while (y < policy.length - 1 && u >= policy[y]) {
-      u -= policy[y++];
-    }
-    return y;
   }
 }

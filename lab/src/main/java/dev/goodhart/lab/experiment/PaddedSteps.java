@@ -8,9 +8,11 @@ import dev.goodhart.advantage.Rollouts;
 import dev.goodhart.advantage.StepLeaveOneOut;
 import dev.goodhart.advantage.TokenAdvantages;
 import dev.goodhart.advantage.Tokens;
+import dev.goodhart.audit.exact.Softmax;
 import dev.goodhart.lab.Claim;
 import dev.goodhart.lab.Experiment;
 import dev.goodhart.lab.Outcome;
+import dev.goodhart.lab.bandit.TablePolicy;
 import dev.goodhart.run.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -188,7 +190,7 @@ public record PaddedSteps(int problems, int group, int updates, double step, dou
     boolean right = true;
     int n = 0;
     while (n < MOST) {
-      int action = Tabular.draw(policy[worked], random);
+      int action = TablePolicy.draw(policy[worked], random);
       states[n] = worked;
       actions[n] = action;
       if (action == WORK) {
@@ -240,7 +242,7 @@ public record PaddedSteps(int problems, int group, int updates, double step, dou
   }
 
   private static double[][] policy(double[][] logits) {
-    return Arrays.stream(logits).map(Tabular::softmax).toArray(double[][]::new);
+    return Arrays.stream(logits).map(Softmax::of).toArray(double[][]::new);
   }
 
   private List<double[][]> train(Arm arm, Seeds seeds) {

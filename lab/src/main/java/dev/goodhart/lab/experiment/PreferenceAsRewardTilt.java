@@ -1,8 +1,10 @@
 package dev.goodhart.lab.experiment;
 
+import dev.goodhart.audit.exact.Tilt;
 import dev.goodhart.lab.Claim;
 import dev.goodhart.lab.Experiment;
 import dev.goodhart.lab.Outcome;
+import dev.goodhart.lab.bandit.TablePolicy;
 import dev.goodhart.run.Seeds;
 import dev.goodhart.transform.LogSigmoidCentred;
 import dev.goodhart.transform.PreferenceAsReward;
@@ -117,7 +119,7 @@ public record PreferenceAsRewardTilt(int prompts, int pairs, double flips, doubl
           rewards,
           y -> weights[0] * quality(y) + weights[1] * flattery(y) + error * errors.nextGaussian());
       raw[x] = rewards;
-      Arrays.setAll(references[x], m -> rewards[draw(base, draws)]);
+      Arrays.setAll(references[x], m -> rewards[TablePolicy.draw(base, draws)]);
     }
     double[] gold = new double[base.length];
     Arrays.setAll(gold, PreferenceAsRewardTilt::gold);
@@ -134,8 +136,8 @@ public record PreferenceAsRewardTilt(int prompts, int pairs, double flips, doubl
           List<Double> curve = new ArrayList<>();
           for (double kl : KLS) {
             double mean = 0;
-            for (double[] policy : ExactTilt.atKl(bases, utilities, kl)) {
-              mean += ExactTilt.mean(policy, gold) / prompts;
+            for (double[] policy : Tilt.atKl(bases, utilities, kl)) {
+              mean += Tilt.mean(policy, gold) / prompts;
             }
             curve.add(mean);
             figures.put(arm + " " + kl, mean);
@@ -174,15 +176,6 @@ public record PreferenceAsRewardTilt(int prompts, int pairs, double flips, doubl
     return Arrays.stream(base).map(p -> p / sum).toArray();
   }
 
-  static int draw(double[] policy, SplittableRandom random) {
-    double u = random.nextDouble();
-    int y = 0;
-    while (y < policy.length - 1 && u >= policy[y]) {
-      u -= policy[y++];
-    }
-    return y;
-  }
-
   /**
    * The weights of q and f: logistic regression on difference vectors by Newton's method, with a
    * ridge of one thousandth so that pairs that can be separated have a solution too.
@@ -191,8 +184,8 @@ public record PreferenceAsRewardTilt(int prompts, int pairs, double flips, doubl
     double[] base = base();
     double[][] differences = new double[pairs][];
     for (int p = 0; p < pairs; p++) {
-      int a = draw(base, random);
-      int b = draw(base, random);
+      int a = TablePolicy.draw(base, random);
+      int b = TablePolicy.draw(base, random);
       double[] d = {quality(a) - quality(b), flattery(a) - flattery(b)};
       double logOdds = d[0] + 0.3 * d[1];
       boolean first = random.nextDouble() < 1 / (1 + Math.exp(-logOdds));

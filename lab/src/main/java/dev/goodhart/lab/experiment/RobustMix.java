@@ -1,5 +1,6 @@
 package dev.goodhart.lab.experiment;
 
+import dev.goodhart.audit.exact.Tilt;
 import dev.goodhart.combine.ConservativeEnsemble;
 import dev.goodhart.combine.RewardRobust;
 import dev.goodhart.lab.Claim;
@@ -174,13 +175,11 @@ public record RobustMix(int prompts, int responses, int pairs, double flips, dou
 
     /** Gold above the base policy's, at one weight of the divergence or at one divergence. */
     private double gain(double[][] utilities, boolean atKl) {
-      double[][] policies =
-          atKl ? ExactTilt.atKl(bases, utilities, KL) : new double[bases.length][];
+      double[][] policies = atKl ? Tilt.atKl(bases, utilities, KL) : new double[bases.length][];
       double gain = 0;
       for (int x = 0; x < bases.length; x++) {
-        double[] policy = atKl ? policies[x] : ExactTilt.of(bases[x], utilities[x], 1 / beta);
-        gain +=
-            (ExactTilt.mean(policy, gold[x]) - ExactTilt.mean(bases[x], gold[x])) / bases.length;
+        double[] policy = atKl ? policies[x] : Tilt.of(bases[x], utilities[x], 1 / beta);
+        gain += (Tilt.mean(policy, gold[x]) - Tilt.mean(bases[x], gold[x])) / bases.length;
       }
       return gain;
     }

@@ -1,8 +1,10 @@
 package dev.goodhart.lab.experiment;
 
+import dev.goodhart.audit.exact.Tilt;
 import dev.goodhart.lab.Claim;
 import dev.goodhart.lab.Experiment;
 import dev.goodhart.lab.Outcome;
+import dev.goodhart.lab.bandit.TablePolicy;
 import dev.goodhart.run.Seeds;
 import dev.goodhart.transform.LogSigmoidCentred;
 import dev.goodhart.transform.PreferenceAsReward;
@@ -152,7 +154,7 @@ public record ShapedRewards(
               model[0] * PreferenceAsRewardTilt.quality(y)
                   + model[1] * PreferenceAsRewardTilt.flattery(y)
                   + 0.3 * errors.nextGaussian());
-      Arrays.setAll(references[x], m -> rewards[PreferenceAsRewardTilt.draw(base, draws)]);
+      Arrays.setAll(references[x], m -> rewards[TablePolicy.draw(base, draws)]);
     }
     double[][] par1 = shaped(new PreferenceAsReward(1, 1), raw, references);
     double[][] par10 = shaped(new PreferenceAsReward(10, 1), raw, references);
@@ -275,9 +277,9 @@ public record ShapedRewards(
   private static double deviation(double[][] rewards, double[] base) {
     double variance = 0;
     for (double[] row : rewards) {
-      double mean = ExactTilt.mean(base, row);
+      double mean = Tilt.mean(base, row);
       double[] squares = Arrays.stream(row).map(r -> (r - mean) * (r - mean)).toArray();
-      variance += ExactTilt.mean(base, squares) / rewards.length;
+      variance += Tilt.mean(base, squares) / rewards.length;
     }
     return Math.sqrt(variance);
   }

@@ -3,9 +3,11 @@ package dev.goodhart.lab.experiment;
 import dev.goodhart.advantage.Credit;
 import dev.goodhart.advantage.GrpoLambda;
 import dev.goodhart.advantage.Rollouts;
+import dev.goodhart.audit.exact.Softmax;
 import dev.goodhart.lab.Claim;
 import dev.goodhart.lab.Experiment;
 import dev.goodhart.lab.Outcome;
+import dev.goodhart.lab.bandit.TablePolicy;
 import dev.goodhart.run.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,7 +157,7 @@ public record ShorterWhereSolved(int prompts, int group, int updates, double ste
         logits[l - 1] += weights[f] * features[f];
       }
     }
-    return Tabular.softmax(logits);
+    return Softmax.of(logits);
   }
 
   private static double right(int length, int kind) {
@@ -200,7 +202,7 @@ public record ShorterWhereSolved(int prompts, int group, int updates, double ste
         kinds[x] = random.nextInt(NEED.length);
         double[] rewards = new double[group];
         for (int i = 0; i < group; i++) {
-          lengths[x][i] = 1 + Tabular.draw(policies[kinds[x]][0], random);
+          lengths[x][i] = 1 + TablePolicy.draw(policies[kinds[x]][0], random);
           rewards[i] = random.nextDouble() < right(lengths[x][i], kinds[x]) ? 1 : 0;
         }
         batch.add(Tabular.rollouts(lengths[x], rewards));

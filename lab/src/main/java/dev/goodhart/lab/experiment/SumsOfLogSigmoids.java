@@ -1,5 +1,6 @@
 package dev.goodhart.lab.experiment;
 
+import dev.goodhart.audit.exact.Tilt;
 import dev.goodhart.lab.Claim;
 import dev.goodhart.lab.Experiment;
 import dev.goodhart.lab.Outcome;
@@ -121,7 +122,7 @@ public record SumsOfLogSigmoids(int prompts, int responses, double tail) impleme
         if (CLAIMED.contains(kl)) {
           int unimproved = 0;
           for (int x = 0; x < prompts; x++) {
-            unimproved += gold[x] <= ExactTilt.mean(world.base[x], world.both[x]) ? 1 : 0;
+            unimproved += gold[x] <= Tilt.mean(world.base[x], world.both[x]) ? 1 : 0;
           }
           figures.put(arm + " gold " + kl, mean);
           figures.put(arm + " unimproved " + kl, unimproved / (double) prompts);
@@ -151,9 +152,9 @@ public record SumsOfLogSigmoids(int prompts, int responses, double tail) impleme
 
     /** What each prompt's optimal policy earns. */
     private double[] gold(String arm, double kl) {
-      double[][] policies = ExactTilt.atKl(base, arm.equals("raw") ? raw : lsc, kl);
+      double[][] policies = Tilt.atKl(base, arm.equals("raw") ? raw : lsc, kl);
       double[] gold = new double[policies.length];
-      Arrays.setAll(gold, x -> ExactTilt.mean(policies[x], both[x]));
+      Arrays.setAll(gold, x -> Tilt.mean(policies[x], both[x]));
       return gold;
     }
   }

@@ -9,28 +9,11 @@ import dev.goodhart.advantage.Tokens;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** What experiments share whose policy is a table: its softmax, and roll-outs of bare numbers. */
+/** What experiments share whose policy is a table: roll-outs of bare numbers. */
 final class Tabular {
   private static final Sample SAMPLE = Sample.of("x", "");
-
-  static double[] softmax(double[] logits) {
-    double most = Arrays.stream(logits).max().orElseThrow();
-    double[] policy = Arrays.stream(logits).map(z -> Math.exp(z - most)).toArray();
-    double sum = Arrays.stream(policy).sum();
-    return Arrays.stream(policy).map(p -> p / sum).toArray();
-  }
-
-  static int draw(double[] policy, SplittableRandom random) {
-    double u = random.nextDouble();
-    int y = 0;
-    while (y < policy.length - 1 && u >= policy[y]) {
-      u -= policy[y++];
-    }
-    return y;
-  }
 
   /** The rewards of responses to one prompt. */
   static Group group(double[] rewards) {

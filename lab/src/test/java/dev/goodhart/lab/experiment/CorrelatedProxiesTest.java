@@ -3,6 +3,7 @@ package dev.goodhart.lab.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.goodhart.audit.exact.Softmax;
 import dev.goodhart.lab.Outcome;
 import dev.goodhart.run.Seeds;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ class CorrelatedProxiesTest {
     double[] policy = new double[GRID.states() * TomatoGrid.ACTIONS];
     for (int s = 0; s < policy.length; s += TomatoGrid.ACTIONS) {
       double[] logits = random.doubles(TomatoGrid.ACTIONS, -2, 2).toArray();
-      System.arraycopy(Tabular.softmax(logits), 0, policy, s, logits.length);
+      System.arraycopy(Softmax.of(logits), 0, policy, s, logits.length);
     }
     return policy;
   }

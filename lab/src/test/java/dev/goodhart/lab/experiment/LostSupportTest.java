@@ -3,6 +3,7 @@ package dev.goodhart.lab.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.goodhart.audit.exact.Softmax;
 import dev.goodhart.lab.Outcome;
 import dev.goodhart.run.Seeds;
 import java.util.SplittableRandom;
@@ -15,9 +16,9 @@ class LostSupportTest {
     logits[0] = Double.NEGATIVE_INFINITY; // right
     var random = new SplittableRandom(1);
     for (int update = 0; update < 300; update++) {
-      LostSupport.DEFAULT.learn(logits, Tabular.softmax(logits), random);
+      LostSupport.DEFAULT.learn(logits, Softmax.of(logits), random);
     }
-    double[] policy = Tabular.softmax(logits);
+    double[] policy = Softmax.of(logits);
     assertEquals(0, policy[0], 0);
     assertTrue(policy[1] + policy[2] + policy[3] + policy[4] + policy[5] > 0.5);
   }
