@@ -13,23 +13,22 @@ import java.util.Arrays;
  *     segment where nothing is known of steps
  * @param values what the critic expects from before each token on, {@code [n]}; empty without one
  * @param logProbs of each token under the policy that drew it, in nats, {@code [n]}
+ * @param ids of the tokens in the policy's vocabulary, {@code [n]}; empty where they are not known
  */
 @SuppressWarnings("ArrayRecordComponent") // primitive arrays in hot paths
-public record Tokens(double[] rewards, int[] ends, double[] values, double[] logProbs) {
+public record Tokens(
+    double[] rewards, int[] ends, double[] values, double[] logProbs, int[] ids) {
   public Tokens {
     int n = rewards.length;
     if (n == 0) {
       throw new IllegalArgumentException("a response has at least one token");
     }
-    if (logProbs.length != n || (values.length != 0 && values.length != n)) {
+    if (logProbs.length != n
+        || (values.length != 0 && values.length != n)
+        || (ids.length != 0 && ids.length != n)) {
       throw new IllegalArgumentException(
-          "rewards ["
-              + n
-              + "], values ["
-              + values.length
-              + "] and logProbs ["
-              + logProbs.length
-              + "] must match");
+          "rewards [%d], values [%d], logProbs [%d] and ids [%d] must match"
+              .formatted(n, values.length, logProbs.length, ids.length));
     }
     int before = 0;
     for (int end : ends) {
@@ -42,6 +41,11 @@ public record Tokens(double[] rewards, int[] ends, double[] values, double[] log
     if (before != n) {
       throw new IllegalArgumentException("the last segment must end at " + n + ", not " + before);
     }
+  }
+
+  /** Tokens whose ids are not known. */
+  public Tokens(double[] rewards, int[] ends, double[] values, double[] logProbs) {
+    this(rewards, ends, values, logProbs, new int[0]);
   }
 
   /** A response of n tokens that earns its reward as a whole, without critic. */

@@ -9,6 +9,9 @@ import java.util.stream.IntStream;
 
 /** Of all prompts a share, evenly; the others get nothing. */
 final class Chosen {
+  /** So much a product of doubles may miss a whole number, and still be meant to be it. */
+  private static final double ROUNDING = 1e-12;
+
   /** How many prompts make a step of that many when only a share of them is chosen. */
   static int candidates(int prompts, double keep) {
     return (int) Math.min(Integer.MAX_VALUE, Math.floor(prompts / keep));
@@ -25,7 +28,7 @@ final class Chosen {
         IntStream.range(0, keys.length)
             .boxed()
             .sorted(Comparator.comparingDouble(i -> keys[i]))
-            .limit((long) Math.ceil(keep * keys.length))
+            .limit((long) Math.ceil(keep * keys.length * (1 - ROUNDING)))
             .mapToInt(i -> i)
             .toArray();
     Arrays.sort(chosen); // the first ones get one more where the budget does not divide

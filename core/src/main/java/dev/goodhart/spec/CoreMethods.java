@@ -12,6 +12,7 @@ import dev.goodhart.advantage.GroupNormalised;
 import dev.goodhart.advantage.GrpoLambda;
 import dev.goodhart.advantage.LeaveOneOut;
 import dev.goodhart.advantage.OptimalBaseline;
+import dev.goodhart.advantage.PrefixNormalised;
 import dev.goodhart.advantage.StepLeaveOneOut;
 import dev.goodhart.advantage.StepNormalised;
 import dev.goodhart.advantage.Uncentred;
@@ -109,6 +110,7 @@ public final class CoreMethods implements MethodProvider {
         GrpoLambda.class,
         LeaveOneOut.class,
         OptimalBaseline.class,
+        PrefixNormalised.class,
         StepLeaveOneOut.class,
         StepNormalised.class,
         Uncentred.class,

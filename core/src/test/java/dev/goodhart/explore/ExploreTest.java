@@ -193,6 +193,13 @@ class ExploreTest {
     }
   }
 
+  /** In doubles 0.07 * 100 is 7.000000000000001, which is not to be rounded up to 8. */
+  @Test
+  void aShareThatIsMeantToBeWholeIsWhole() {
+    int[] counts = new HardSelection(0.07).allocate(Collections.nCopies(100, History.NONE), 28);
+    assertEquals(7, Arrays.stream(counts).filter(c -> c == 4).count());
+  }
+
   /** One of two prompts: pass rates 0.9 and 0.5 fail in 0.1 and 0.5 of the cases: 1 to 5. */
   @Test
   void prioritisedPromptsAreDrawnInProportionToTheirWeight() {

@@ -220,7 +220,7 @@ public record NoisyVerifierArith(int steps, int prompts, int responses, double r
         Optional.empty(),
         new RollOut(prompts, responses, 10, 1),
         new UniformGroups(),
-        new Update(rate, 0, 1, 1, 1, 8192, new AdamW(0.9, 0.95, 1e-8, 0.01)),
+        new Update(rate, 0, 1, 1, 1, 1, 8192, new AdamW(0.9, 0.95, 1e-8, 0.01)),
         new CriticSpec(1e-4, 0.5, 0),
         Optional.of(new WarmStart(warm, 64, 2e-3, OptionalDouble.empty(), 25)),
         new Evaluation(0, 8, 0),

@@ -256,7 +256,7 @@ final class Course {
         }
         updates++;
         if (critic != null && number <= spec.critic().warmUp()) continue;
-        Learner.Outcome outcome = learner.step(weighted(part), update.rate(number));
+        Learner.Outcome outcome = learner.step(weighted(part), update.rate(number, spec.steps()));
         add(sums, "loss", outcome.loss());
         add(sums, "gradient-norm", outcome.gradientNorm());
         outcome.also().forEach((name, value) -> add(sums, name, value));
@@ -264,7 +264,7 @@ final class Course {
     }
     int all = updates;
     sums.forEach((name, sum) -> row.put(name, sum / all));
-    row.put("learning-rate", update.rate(number));
+    row.put("learning-rate", update.rate(number, spec.steps()));
   }
 
   private List<Episode> weighted(List<Episode> part) {
