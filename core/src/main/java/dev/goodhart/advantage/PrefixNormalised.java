@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
  * A_it = (G_i - mean(G over P_it)) / (std(G over P_it) + epsilon),  std with divisor |P_it| - 1
  * }</pre>
  *
- * <p>{@code G} is the response's whole reward; with rewards by token it is what is earned from t on,
- * since responses with one prefix have earned the same before. At the first token it is {@link
+ * <p>{@code G} is the response's whole reward; with rewards by token it is what is earned from t
+ * on, since responses with one prefix have earned the same before. At the first token it is {@link
  * GroupNormalised}. A token that no other response stands before, or before which all that do earn
  * the same, has no advantage: nothing is known of what another token would have earned. Whether a
  * prefix is shared does not depend on the token that follows, so without the deviation the policy

@@ -16,8 +16,7 @@ import java.util.Arrays;
  * @param ids of the tokens in the policy's vocabulary, {@code [n]}; empty where they are not known
  */
 @SuppressWarnings("ArrayRecordComponent") // primitive arrays in hot paths
-public record Tokens(
-    double[] rewards, int[] ends, double[] values, double[] logProbs, int[] ids) {
+public record Tokens(double[] rewards, int[] ends, double[] values, double[] logProbs, int[] ids) {
   public Tokens {
     int n = rewards.length;
     if (n == 0) {

@@ -67,7 +67,8 @@ record Crediting(AlignSpec spec, Tokenizer tokenizer) {
       }
       samples.add(batch.drawn().get(i).sample());
       rewards.add(reward);
-      tokens.add(new Tokens(byToken, spans.ends(), episode.values(), episode.old(), episode.tokens()));
+      tokens.add(
+          new Tokens(byToken, spans.ends(), episode.values(), episode.old(), episode.tokens()));
     }
     return new Rollouts(new Group(samples, rewards), tokens, greedy);
   }

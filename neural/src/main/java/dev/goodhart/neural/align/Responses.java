@@ -3,8 +3,8 @@ package dev.goodhart.neural.align;
 import dev.goodhart.neural.engine.Ops;
 import dev.goodhart.neural.engine.Scope;
 import dev.goodhart.neural.model.Decoder;
+import dev.goodhart.neural.model.Forked;
 import dev.goodhart.neural.model.Packed;
-import dev.goodhart.neural.train.Packing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,29 +33,20 @@ public record Responses(Tensor hidden, Tensor ids) {
    * @param responses to them, one each
    */
   public static Responses of(Decoder decoder, List<int[]> prompts, List<int[]> responses) {
-    List<int[]> sequences = new ArrayList<>();
-    for (int i = 0; i < responses.size(); i++) {
-      int[] prompt = prompts.get(i);
-      int[] tokens = responses.get(i);
-      int[] both = Arrays.copyOf(prompt, prompt.length + tokens.length);
-      System.arraycopy(tokens, 0, both, prompt.length, tokens.length);
-      sequences.add(both);
-    }
-    Packing packing = Packing.of(sequences, decoder);
+    Forked forked = Forked.of(prompts, responses, decoder);
     int tokens = responses.stream().mapToInt(r -> r.length).sum();
     long[] rows = new long[tokens];
     long[] ids = new long[tokens];
     int at = 0;
     for (int i = 0; i < responses.size(); i++) {
-      long first = packing.first()[i] + prompts.get(i).length - 1;
       for (int t = 0; t < responses.get(i).length; t++, at++) {
-        rows[at] = first + t;
+        rows[at] = forked.before(i, t);
         ids[at] = responses.get(i)[t];
       }
     }
-    Tensor hidden = decoder.hidden(packing.packed());
     return new Responses(
-        Ops.rows(hidden, decoder.device().longs(rows)), decoder.device().longs(ids));
+        Ops.rows(forked.hidden(decoder), decoder.device().longs(rows)),
+        decoder.device().longs(ids));
   }
 
   /**

@@ -8,8 +8,8 @@ import dev.goodhart.neural.train.AdamW;
  *
  * @param rate the learning rate, at least 0
  * @param warmUp over how many steps of the run it rises to that
- * @param floor where it ends with the run's last step, as a share of {@code rate}, in [0, 1]; it falls
- *     in a line from where the warm-up ends, and 1 keeps it
+ * @param floor where it ends with the run's last step, as a share of {@code rate}, in [0, 1]; it
+ *     falls in a line from where the warm-up ends, and 1 keeps it
  * @param epochs how often a step's roll-outs are learned from, at least 1
  * @param batches into how many parts they are divided, one update each; at least 1
  * @param clip the length to which a longer gradient is shortened; 0 for never

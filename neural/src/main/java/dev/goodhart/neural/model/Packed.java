@@ -138,7 +138,7 @@ public record Packed(Tensor ids, Tensor positions, int[] lengths, int window) im
   }
 
   /** Each head of keys or values repeated for the query heads that share it. */
-  private static Tensor shared(Tensor x, Tensor heads) {
+  static Tensor shared(Tensor x, Tensor heads) {
     long n = x.size(0);
     long kv = x.size(1);
     long each = heads.size(1) / kv;
