@@ -218,7 +218,7 @@ public record NoisyVerifierArith(int steps, int prompts, int responses, double r
         Optional.of(Aggregation.CONSTANT),
         List.of(),
         Optional.empty(),
-        new RollOut(prompts, responses, 10, 1),
+        new RollOut(prompts, responses, 10, Optional.empty(), 1),
         new UniformGroups(),
         new Update(rate, 0, 1, 1, 1, 1, 8192, new AdamW(0.9, 0.95, 1e-8, 0.01)),
         new CriticSpec(1e-4, 0.5, 0),

@@ -256,7 +256,8 @@ final class Course {
         }
         updates++;
         if (critic != null && number <= spec.critic().warmUp()) continue;
-        Learner.Outcome outcome = learner.step(weighted(part), update.rate(number, spec.steps()));
+        Learner.Outcome outcome =
+            learner.step(weighted(number, part), update.rate(number, spec.steps()));
         add(sums, "loss", outcome.loss());
         add(sums, "gradient-norm", outcome.gradientNorm());
         outcome.also().forEach((name, value) -> add(sums, name, value));
@@ -267,9 +268,9 @@ final class Course {
     row.put("learning-rate", update.rate(number, spec.steps()));
   }
 
-  private List<Episode> weighted(List<Episode> part) {
+  private List<Episode> weighted(long number, List<Episode> part) {
     double mean = part.stream().mapToInt(Episode::size).average().orElse(1);
-    int longest = spec.rollOut().maxTokens();
+    int longest = spec.rollOut().maxTokens(number);
     return part.stream()
         .map(e -> e.withWeight(spec.aggregation().weight(e.size(), mean, longest)))
         .toList();

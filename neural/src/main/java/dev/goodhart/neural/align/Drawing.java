@@ -17,30 +17,37 @@ import java.util.stream.IntStream;
 
 /** Draws responses from a policy as it is at the moment. */
 final class Drawing {
-  /** More rows at once gain little on a CPU and take memory. */
-  private static final int ROWS = 128;
+  /** More rows at once gain little on a CPU. */
+  private static final int ROWS = 512;
+
+  /** What all rows together may hold, for the memory that takes. */
+  private static final int TOKENS = 1 << 16;
 
   private final Policy policy;
-  private final int maxTokens;
 
   /**
    * @param policy whose decoder computes with what is trained
    */
-  Drawing(Policy policy, int maxTokens) {
+  Drawing(Policy policy) {
     this.policy = policy;
-    this.maxTokens = maxTokens;
   }
 
   /**
    * Responses to some prompts, ordered by prompt and number.
    *
    * @param counts how many of each prompt, at least 0
+   * @param maxTokens how long they may get
    * @param temperature 0 for the most likely one
    * @param each is given every response as soon as it is finished, in the order of finishing, which
    *     is the same in every run
    */
   List<Drawn> draw(
-      List<Sample> prompts, int[] counts, double temperature, long seed, Consumer<Drawn> each) {
+      List<Sample> prompts,
+      int[] counts,
+      int maxTokens,
+      double temperature,
+      long seed,
+      Consumer<Drawn> each) {
     ChatPrompts chat = policy.prompts();
     List<int[]> tokens =
         IntStream.range(0, prompts.size())
@@ -63,8 +70,9 @@ final class Drawing {
               .withSeed(seed)
               .withEos(policy.eos());
       int longest = asked.stream().mapToInt(p -> p.tokens().length).max().orElse(1);
-      int rows = Math.min(ROWS, asked.size() * count);
-      Limits limits = Limits.DEFAULT.withRows(rows).withContext(longest + maxTokens);
+      int context = longest + maxTokens;
+      int rows = Math.min(Math.clamp(TOKENS / context, 16, ROWS), asked.size() * count);
+      Limits limits = Limits.DEFAULT.withRows(rows).withContext(context);
       Generator generator =
           new Generator(policy.decoder(), policy.tokenizer(), Sampling.GREEDY, limits);
       try (Generation run = generator.start(asked.iterator(), sampling)) {

@@ -30,8 +30,8 @@ final class Rolling {
   Rolling(
       AlignSpec spec, Policy policy, Policy reference, Scoring scoring, Tasks tasks, Seeds seeds) {
     this.spec = spec;
-    this.drawing = new Drawing(policy, spec.rollOut().maxTokens());
-    this.reference = new Drawing(reference, spec.rollOut().maxTokens());
+    this.drawing = new Drawing(policy);
+    this.reference = new Drawing(reference);
     this.scoring = scoring;
     this.order = new PromptOrder(tasks, seeds);
     this.seeds = seeds;
@@ -89,12 +89,13 @@ final class Rolling {
   /** One round; how many of its groups are to be learned from. */
   private int round(long number, int round, List<Sample> offered, int[] counts, Batch batch) {
     long seed = seeds.of("align/roll-out/" + round, number).nextLong();
-    List<Sample> prompts = withReferences(offered, counts, seed);
+    int most = spec.rollOut().maxTokens(number);
+    List<Sample> prompts = withReferences(offered, counts, most, seed);
     double temperature = spec.rollOut().temperature();
     int from = batch.prompts().size();
     Scoring.Step scores = scoring.step(number - 1);
     List<Drawn> drawn =
-        drawing.draw(prompts, counts, temperature, seed, d -> scores.add(d.sample()));
+        drawing.draw(prompts, counts, most, temperature, seed, d -> scores.add(d.sample()));
     batch.prompts().addAll(prompts);
     batch.rewards().addAll(scores.rewards(drawn.stream().map(Drawn::sample).toList()));
     drawn.forEach(d -> batch.drawn().add(d.behind(from)));
@@ -111,7 +112,8 @@ final class Rolling {
   private List<@Nullable Reward> greedy(long number, List<Sample> prompts, int[] counts) {
     int[] one = Arrays.stream(counts).map(c -> Math.min(c, 1)).toArray();
     Scoring.Step scores = scoring.step(number - 1);
-    List<Drawn> drawn = drawing.draw(prompts, one, 0, 0, d -> scores.add(d.sample()));
+    int most = spec.rollOut().maxTokens(number);
+    List<Drawn> drawn = drawing.draw(prompts, one, most, 0, 0, d -> scores.add(d.sample()));
     List<Reward> rewards = scores.rewards(drawn.stream().map(Drawn::sample).toList());
     List<@Nullable Reward> greedy = new ArrayList<>();
     for (int p = 0; p < prompts.size(); p++) greedy.add(null);
@@ -123,13 +125,14 @@ final class Rolling {
    * The prompts with responses of the reference policy in the column {@code references}, where a
    * transform of the reward compares with them.
    */
-  private List<Sample> withReferences(List<Sample> prompts, int[] counts, long seed) {
+  private List<Sample> withReferences(
+      List<Sample> prompts, int[] counts, int maxTokens, long seed) {
     if (references == 0) return prompts;
     int[] each = Arrays.stream(counts).map(c -> c > 0 ? references : 0).toArray();
     List<List<String>> texts = new ArrayList<>();
     for (int p = 0; p < prompts.size(); p++) texts.add(new ArrayList<>());
     reference
-        .draw(prompts, each, spec.rollOut().temperature(), ~seed, d -> {})
+        .draw(prompts, each, maxTokens, spec.rollOut().temperature(), ~seed, d -> {})
         .forEach(d -> texts.get(d.prompt()).add(d.sample().response()));
     List<Sample> with = new ArrayList<>();
     for (int p = 0; p < prompts.size(); p++) {
@@ -146,10 +149,12 @@ final class Rolling {
     int[] one = new int[prompts.size()];
     Arrays.fill(one, 1);
     long seed = seeds.of("align/evaluation", step).nextLong();
-    List<Sample> asked = withReferences(prompts, one, seed);
+    int most = spec.rollOut().maxTokens();
+    List<Sample> asked = withReferences(prompts, one, most, seed);
     Scoring.Step scores = scoring.step(Math.max(0, step - 1));
     List<Drawn> drawn =
-        drawing.draw(asked, one, spec.evaluate().temperature(), seed, d -> scores.add(d.sample()));
+        drawing.draw(
+            asked, one, most, spec.evaluate().temperature(), seed, d -> scores.add(d.sample()));
     List<Reward> rewards = scores.rewards(drawn.stream().map(Drawn::sample).toList());
     return new Batch(asked, drawn, rewards, List.of(), List.of());
   }

@@ -99,8 +99,14 @@ record Starting(
     int[] each = new int[prompts];
     Arrays.fill(each, 4);
     List<Drawn> drawn =
-        new Drawing(policy, spec.rollOut().maxTokens())
-            .draw(asked, each, spec.rollOut().temperature(), step, d -> {});
+        new Drawing(policy)
+            .draw(
+                asked,
+                each,
+                spec.rollOut().maxTokens(),
+                spec.rollOut().temperature(),
+                step,
+                d -> {});
     double sum = 0;
     int scored = 0;
     for (Reward reward : scorer.score(drawn.stream().map(Drawn::sample).toList())) {
