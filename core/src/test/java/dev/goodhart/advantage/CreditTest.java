@@ -66,6 +66,59 @@ class CreditTest {
 
   private static final Tokens LOST = tokens(Double.NaN, 0);
 
+  private static Tokens written(int[] ids, double reward) {
+    double[] rewards = new double[ids.length];
+    rewards[ids.length - 1] = reward;
+    return new Tokens(rewards, new int[] {ids.length}, new double[0], new double[ids.length], ids);
+  }
+
+  /**
+   * Rewards 1 0 0 0 at the first token: mean 1/4, deviation sqrt(3/4 / 3) = 1/2. Three go on from
+   * token 7 with 1 0 0: mean 1/3, deviation sqrt(2/3 / 2) = 1/sqrt(3). Nobody shares what is behind
+   * 7 8 9, and those behind 7 5 earn the same.
+   */
+  @Test
+  void eachForkOfTheResponsesIsComparedByItself() {
+    TokenAdvantages credit =
+        new PrefixNormalised(1e-12)
+            .credit(
+                List.of(
+                    rollouts(
+                        null,
+                        written(new int[] {7, 8, 9}, 1),
+                        written(new int[] {7, 5, 3}, 0),
+                        written(new int[] {7, 5, 4}, 0),
+                        written(new int[] {6, 8, 9}, 0),
+                        written(new int[] {6, 8}, Double.NaN))))
+            .getFirst();
+    double[][] values = credit.values();
+    double root = Math.sqrt(3);
+    assertArrayEquals(new double[] {1.5, 2 / root, 0}, values[0], 1e-9);
+    assertArrayEquals(new double[] {-0.5, -1 / root, 0}, values[1], 1e-9);
+    assertArrayEquals(new double[] {-0.5, -1 / root, 0}, values[2], 1e-9);
+    assertArrayEquals(new double[] {-0.5, 0, 0}, values[3], 1e-9);
+    assertArrayEquals(new boolean[] {true, true, true, true, false}, credit.mask());
+    assertArrayEquals(new double[2], values[4]);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new PrefixNormalised(1e-6).credit(List.of(rollouts(null, tokens(1), tokens(0)))));
+  }
+
+  /** Responses of one token each share nothing but the prompt. */
+  @Property(tries = 100)
+  void withOneTokenEachPrefixNormalisedIsGroupNormalised(
+      @ForAll @net.jqwik.api.constraints.Size(min = 1, max = 8)
+          List<@DoubleRange(min = -5, max = 5) Double> rewards) {
+    Tokens[] tokens =
+        IntStream.range(0, rewards.size())
+            .mapToObj(i -> written(new int[] {i % 3}, rewards.get(i)))
+            .toArray(Tokens[]::new);
+    Rollouts group = rollouts(null, tokens);
+    double[] expected = new GroupNormalised(1e-6).of(group.group()).values();
+    double[][] found = new PrefixNormalised(1e-6).credit(List.of(group)).getFirst().values();
+    for (int i = 0; i < expected.length; i++) assertEquals(expected[i], found[i][0], 1e-9);
+  }
+
   /**
    * gamma 1/2, lambda 1/2, V = 1 2 4, r = 0 1 6: surprises 0 + 1 - 1 = 0, 1 + 2 - 2 = 1, 6 + 0 - 4
    * = 2; backwards 2, 1 + 2/4 = 1.5, 0 + 1.5/4 = 0.375; returns 1.375, 3.5, 6.

@@ -14,6 +14,7 @@ import dev.goodhart.audit.Monitor;
 import dev.goodhart.neural.engine.Device;
 import dev.goodhart.neural.model.HfFolder;
 import dev.goodhart.neural.text.Tokenizers;
+import dev.goodhart.neural.train.AdamW;
 import dev.goodhart.run.Progress;
 import dev.goodhart.signal.MatchedPrefix;
 import dev.goodhart.signal.Verifier;
@@ -100,6 +101,35 @@ class AlignmentTest {
         Files.readAllBytes(folder.resolve("more/rollouts.jsonl")));
   }
 
+  /** 1 token in steps 1 and 2, at most 2 in 3 and 4, and no more than max-tokens from 5 on. */
+  @Test
+  void responsesGetLongerByTheirSchedule(@TempDir Path folder) {
+    List<StepRow> rows = new ArrayList<>();
+    Runs.run(
+        Runs.spec(
+            "{ roll-out: { prompts: 8, responses: 4, max-tokens: 3,"
+                + " lengthen: { stepwise: { 0: 1, 2: 2, 4: 99 } } } }"),
+        folder,
+        false,
+        rows::add);
+    List<Integer> longest =
+        rows.stream().map(row -> (int) Math.ceil(row.get("length") - 1e-9)).toList();
+    assertEquals(List.of(1, 1, 2, 2, 3, 3), longest);
+    assertThrows(
+        dev.goodhart.spec.SpecException.class,
+        () -> Runs.spec("{ roll-out: { lengthen: { linear: { from: 0, to: 4, steps: 8 } } } }"));
+  }
+
+  /** Warm-up over 4 steps, then in a line to a tenth at step 10: half way down at step 7. */
+  @Test
+  void theRateRisesAndFalls() {
+    Update update = new Update(0.1, 4, 0.1, 1, 1, 1, 100, new AdamW(0.9, 0.95, 1e-8, 0));
+    assertEquals(0.025, update.rate(1, 10), 1e-12);
+    assertEquals(0.1, update.rate(4, 10), 1e-12);
+    assertEquals(0.055, update.rate(7, 10), 1e-12);
+    assertEquals(0.01, update.rate(10, 10), 1e-12);
+  }
+
   @Test
   void anotherSpecsCheckpointIsRefused(@TempDir Path folder) {
     Runs.run(Runs.spec("{ steps: 1 }"), folder, false);
@@ -129,8 +159,8 @@ class AlignmentTest {
             .open(new Echo().open(new dev.goodhart.run.Seeds(1)), 1, Device.CPU, Progress.NONE);
     assertEquals(
         8,
-        new Drawing(policy, 4)
-            .draw(List.of(Sample.of("1=", "")), new int[] {8}, 1, 1, d -> {})
+        new Drawing(policy)
+            .draw(List.of(Sample.of("1=", "")), new int[] {8}, 4, 1, 1, d -> {})
             .size());
   }
 
