@@ -101,5 +101,27 @@ public final class Divergence {
     return Math.max(0, entropy);
   }
 
+  /**
+   * The Rényi cross entropy {@code H_a(p, q) = 1/(1-a) log sum p q^(a-1)} in nats; {@code -sum p
+   * log q} at order 1. The cumulants of a log-likelihood: {@code log E_p exp(s log q) = -s
+   * H_{1+s}}.
+   *
+   * @param order a, at least 0
+   */
+  public static double renyiCrossEntropy(double[] p, double[] q, double order) {
+    Tables.match("p", p, "q", q);
+    if (!(order >= 0)) {
+      throw new IllegalArgumentException("a Rényi order must be at least 0, not " + order);
+    }
+    double[] terms = new double[p.length];
+    double sum = 0;
+    for (int y = 0; y < p.length; y++) {
+      double log = Math.log(q[y]);
+      sum -= p[y] > 0 ? p[y] * log : 0;
+      terms[y] = p[y] > 0 ? Math.log(p[y]) + (order - 1) * log : Double.NEGATIVE_INFINITY;
+    }
+    return order == 1 ? sum : Softmax.logSumExp(terms) / (1 - order);
+  }
+
   private Divergence() {}
 }

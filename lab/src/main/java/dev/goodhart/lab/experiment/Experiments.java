@@ -24,6 +24,7 @@ public final class Experiments {
           ShapedRewards.DEFAULT,
           RobustMix.DEFAULT,
           ShorterWhereSolved.DEFAULT,
+          LongSequences.DEFAULT,
           RubricExploits.DEFAULT,
           ConstrainedProxies.DEFAULT,
           ProductOfRelevance.DEFAULT,
