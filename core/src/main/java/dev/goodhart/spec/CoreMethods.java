@@ -11,6 +11,7 @@ import dev.goodhart.advantage.GroupCentred;
 import dev.goodhart.advantage.GroupNormalised;
 import dev.goodhart.advantage.GrpoLambda;
 import dev.goodhart.advantage.LeaveOneOut;
+import dev.goodhart.advantage.NegativesOnly;
 import dev.goodhart.advantage.OptimalBaseline;
 import dev.goodhart.advantage.PrefixNormalised;
 import dev.goodhart.advantage.StepLeaveOneOut;
@@ -109,6 +110,7 @@ public final class CoreMethods implements MethodProvider {
         GroupNormalised.class,
         GrpoLambda.class,
         LeaveOneOut.class,
+        NegativesOnly.class,
         OptimalBaseline.class,
         PrefixNormalised.class,
         StepLeaveOneOut.class,

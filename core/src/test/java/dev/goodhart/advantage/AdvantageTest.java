@@ -75,6 +75,20 @@ class AdvantageTest {
     assertArrayEquals(new double[0], all.get(2).values());
   }
 
+  /** 1 2 6: -2 -1 3 without the 3; whatever is masked stays so. */
+  @Test
+  void negativesOnlyKeepsWhatWasWorseThanTheGroup() {
+    var negatives = new NegativesOnly(new GroupCentred());
+    assertArrayEquals(new double[] {-2, -1, 0}, negatives.of(group(1, 2, 6)).values());
+    Advantages masked = negatives.of(group(1, Double.NaN, 2, 6));
+    assertArrayEquals(new double[] {-2, 0, -1, 0}, masked.values());
+    assertArrayEquals(new boolean[] {true, false, true, true}, masked.mask());
+    List<Advantages> all =
+        new NegativesOnly(new BatchCentred()).ofAll(List.of(group(1, 3), group(2, 6)));
+    assertArrayEquals(new double[] {-2, 0}, all.get(0).values()); // mean 3 over both groups
+    assertArrayEquals(new double[] {-1, 0}, all.get(1).values());
+  }
+
   @Test
   void aGroupIsFlatWhereNothingIsToBePreferred() {
     assertTrue(group().flat());

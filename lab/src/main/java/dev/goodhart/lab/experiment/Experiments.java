@@ -11,6 +11,7 @@ public final class Experiments {
   /** In the order of their systems. */
   public static final List<Experiment> ALL =
       List.of(
+          CoinRewards.DEFAULT,
           PretrainSeeds.DEFAULT,
           ConservativeEnsembles.DEFAULT,
           TextEnsembles.DEFAULT,
@@ -25,10 +26,12 @@ public final class Experiments {
           RobustMix.DEFAULT,
           ShorterWhereSolved.DEFAULT,
           LongSequences.DEFAULT,
+          JudgedRegression.DEFAULT,
           RubricExploits.DEFAULT,
           ConstrainedProxies.DEFAULT,
           ProductOfRelevance.DEFAULT,
           DenseTestRewards.DEFAULT,
+          TwoStages.DEFAULT,
           BetaNormalisedVariance.DEFAULT,
           GradedQueries.DEFAULT,
           WatchedDoor.DEFAULT,

@@ -6,6 +6,7 @@ import dev.goodhart.audit.PassAtK;
 import dev.goodhart.audit.SupportChange;
 import dev.goodhart.audit.SupportDynamics;
 import dev.goodhart.audit.exact.Softmax;
+import dev.goodhart.audit.exact.Tilt;
 import dev.goodhart.lab.Claim;
 import dev.goodhart.lab.Experiment;
 import dev.goodhart.lab.Outcome;
@@ -196,9 +197,9 @@ public record LostSupport(int prompts, int updates, double step, double kl, int 
 
   /** What the arm with the penalty would converge to with exact gradients of E[R] - kl KL. */
   private double[] optimum(double[] base) {
-    double[] logits = new double[ANSWERS];
-    Arrays.setAll(logits, y -> Math.log(base[y]) + (y < RIGHT ? 1 / kl : 0));
-    return Softmax.of(logits);
+    double[] rewards = new double[ANSWERS];
+    Arrays.fill(rewards, 0, RIGHT, 1);
+    return Tilt.of(base, rewards, 1 / kl);
   }
 
   private double[][] train(
