@@ -7,7 +7,6 @@ import dev.goodhart.lab.Experiment;
 import dev.goodhart.lab.Reproduction;
 import dev.goodhart.lab.experiment.Experiments;
 import dev.goodhart.report.Table;
-import dev.goodhart.run.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +27,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  goodhart reproduce 7                 the experiments of system 7, ten seeds",
       "  goodhart reproduce lsc --seeds 20    of a system by name, more seeds",
+      "  goodhart reproduce --world bandit    all that are shown in a world; --room likewise",
+      "  goodhart reproduce --all --smoke     whether everything runs, in a minute",
       "  goodhart reproduce --all --write     all of them, into docs/evidence.md and .json"
     })
 final class Reproduce implements Runnable {
@@ -44,6 +45,23 @@ final class Reproduce implements Runnable {
 
     @Option(names = "--all", description = "Every experiment there is.")
     boolean all;
+
+    @ArgGroup(exclusive = false)
+    @Nullable Some some;
+  }
+
+  static final class Some {
+    @Option(
+        names = "--room",
+        paramLabel = "ROOM",
+        description = "The experiments of a room's systems: transform, audit, ...")
+    @Nullable String room;
+
+    @Option(
+        names = "--world",
+        paramLabel = "WORLD",
+        description = "The experiments in a world: bandit, style, ...")
+    @Nullable String world;
   }
 
   @Option(
@@ -77,16 +95,14 @@ final class Reproduce implements Runnable {
     if (System.getProperty("goodhart.threads") == null) {
       System.setProperty("goodhart.threads", "1"); // seeds run side by side
     }
-    List<Experiment> experiments =
-        which.name == null ? Experiments.ALL : Experiments.named(which.name);
-    Progress progress = Main.progress(spec);
-    List<Evidence> evidence =
-        experiments.stream()
-            .map(
-                e ->
-                    new Reproduction(1, seeds == null ? e.seeds() : seeds)
-                        .of(smoke ? e.smoke() : e, progress))
-            .toList();
+    List<Experiment> chosen =
+        which.name != null
+            ? Experiments.named(which.name)
+            : which.some != null
+                ? Experiments.of(which.some.room, which.some.world)
+                : Experiments.ALL;
+    List<Experiment> experiments = smoke ? chosen.stream().map(Experiment::smoke).toList() : chosen;
+    List<Evidence> evidence = Reproduction.all(experiments, 1, seeds, Main.progress(spec));
     if (json) {
       spec.commandLine().getOut().print(EvidenceBook.json(evidence));
     } else {

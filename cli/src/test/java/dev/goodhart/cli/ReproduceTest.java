@@ -33,6 +33,33 @@ class ReproduceTest {
   }
 
   @Test
+  void aRoomAndAWorldChooseSystems() {
+    assertEquals(
+        0,
+        goodhart(
+            "reproduce",
+            "--room",
+            "transform",
+            "--world",
+            "bandit",
+            "--smoke",
+            "--seeds",
+            "2",
+            "--quiet",
+            "--json"));
+    assertTrue(out.toString().contains("\"system\" : 9,"), out.toString());
+    assertTrue(out.toString().contains("\"seconds\" : "), out.toString());
+    assertFalse(out.toString().contains("\"system\" : 7,"), out.toString());
+  }
+
+  @Test
+  void aRoomWithoutExperimentsSaysWhichHaveSome() {
+    assertEquals(2, goodhart("reproduce", "--room", "kitchen"));
+    assertTrue(err.toString().contains("audit, combine"), err.toString());
+    assertEquals(2, goodhart("reproduce", "--all", "--room", "audit"));
+  }
+
+  @Test
   void aSmokeRunIsNoEvidence(@TempDir Path folder) {
     assertEquals(2, goodhart("reproduce", "7", "--smoke", "--write", folder.toString()));
     assertFalse(Files.exists(folder.resolve("evidence.md")));
@@ -47,7 +74,7 @@ class ReproduceTest {
 
   @Test
   void aSystemWithoutAnExperimentSaysWhichThereAre() {
-    assertEquals(2, goodhart("reproduce", "1"));
+    assertEquals(2, goodhart("reproduce", "4"));
     assertTrue(err.toString().contains("7 conservative-ensembles"), err.toString());
   }
 

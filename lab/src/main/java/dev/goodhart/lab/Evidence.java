@@ -4,6 +4,7 @@ import dev.goodhart.lab.Claim.Relation;
 import dev.goodhart.lab.Claim.Verdict;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of an experiment's claims over several seeds: what {@code docs/evidence.md} is
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param parameters the experiment's own, as text
  * @param curves for each arm, one estimate a point of the axis
  * @param versions of what it was computed with
+ * @param seconds that its seeds took, one after the other; null where nobody timed it
  */
 public record Evidence(
     int system,
@@ -25,7 +27,8 @@ public record Evidence(
     List<Tested> claims,
     Experiment.Axis axis,
     Map<String, List<Estimate>> curves,
-    Map<String, String> versions) {
+    Map<String, String> versions,
+    @Nullable Double seconds) {
 
   /** A mean over seeds with its standard error. */
   public record Estimate(double mean, double standardError) {

@@ -4,6 +4,7 @@ import dev.goodhart.GoodhartException;
 import dev.goodhart.lab.Claim.Verdict;
 import dev.goodhart.lab.Evidence.Estimate;
 import dev.goodhart.lab.Evidence.Tested;
+import dev.goodhart.report.Figure;
 import dev.goodhart.report.Table;
 import dev.goodhart.run.AtomicOutput;
 import java.io.IOException;
@@ -89,12 +90,12 @@ public record EvidenceBook(List<Evidence> entries) {
         error. A claim **holds** when the difference is more than two standard errors in the claimed direction, **fails** when
         it is more than two the other way, and is **inconclusive** between.
 
-        | system | experiment | seeds | holds | inconclusive | fails |
-        |---|---|---|---|---|---|
+        | system | experiment | seeds | holds | inconclusive | fails | seconds |
+        |---|---|---|---|---|---|---|
         """);
     for (Evidence e : entries) {
       page.append(
-          "| %d | [%s](#%s) | %d to %d | %d | %d | %d |\n"
+          "| %d | [%s](#%s) | %d to %d | %d | %d | %d | %s |\n"
               .formatted(
                   e.system(),
                   e.name(),
@@ -103,7 +104,8 @@ public record EvidenceBook(List<Evidence> entries) {
                   e.firstSeed() + e.seeds() - 1,
                   count(e, Verdict.HOLDS),
                   count(e, Verdict.INCONCLUSIVE),
-                  count(e, Verdict.FAILS)));
+                  count(e, Verdict.FAILS),
+                  e.seconds() == null ? "" : Figure.of(e.seconds())));
     }
     for (Evidence e : entries) {
       section(e, page);

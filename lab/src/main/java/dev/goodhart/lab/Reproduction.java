@@ -9,8 +9,11 @@ import dev.goodhart.run.Seeds;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs an experiment under several seeds and decides its claims. The seeds run in parallel; each
@@ -27,30 +30,66 @@ public record Reproduction(long firstSeed, int seeds) {
     }
   }
 
+  /** One experiment. */
   public Evidence of(Experiment experiment, Progress progress) {
     progress.start(experiment.name(), seeds);
+    Evidence evidence = run(experiment, progress);
+    progress.done();
+    return evidence;
+  }
+
+  /**
+   * Several experiments side by side, so that the last seeds of one do not leave cores idle.
+   *
+   * @param firstSeed of each
+   * @param seeds of each; null for each experiment's own number
+   * @return in the order of the experiments
+   */
+  public static List<Evidence> all(
+      List<Experiment> experiments, long firstSeed, @Nullable Integer seeds, Progress progress) {
+    List<Reproduction> plans =
+        experiments.stream()
+            .map(e -> new Reproduction(firstSeed, seeds == null ? e.seeds() : seeds))
+            .toList();
+    String what =
+        experiments.size() == 1
+            ? experiments.getFirst().name()
+            : experiments.size() + " experiments";
+    progress.start(what, plans.stream().mapToLong(Reproduction::seeds).sum());
+    List<Evidence> evidence =
+        IntStream.range(0, experiments.size())
+            .parallel()
+            .mapToObj(i -> plans.get(i).run(experiments.get(i), progress))
+            .toList();
+    progress.done();
+    return evidence;
+  }
+
+  private Evidence run(Experiment experiment, Progress progress) {
+    AtomicLong nanos = new AtomicLong();
     List<Outcome> outcomes =
         LongStream.range(firstSeed, firstSeed + seeds)
             .parallel()
             .mapToObj(
                 seed -> {
+                  long start = System.nanoTime();
                   Outcome outcome = experiment.run(new Seeds(seed));
+                  nanos.addAndGet(System.nanoTime() - start);
                   progress.advance(1);
                   return outcome;
                 })
             .toList();
-    progress.done();
-    return evidence(experiment, outcomes);
+    return evidence(experiment, outcomes, Math.rint(nanos.get() / 1e8) / 10);
   }
 
-  private Evidence evidence(Experiment experiment, List<Outcome> outcomes) {
+  private Evidence evidence(Experiment experiment, List<Outcome> outcomes, double seconds) {
     List<Tested> tested = experiment.claims().stream().map(claim -> test(claim, outcomes)).toList();
     Map<String, List<Estimate>> curves = new LinkedHashMap<>();
     int points = experiment.axis().points().size();
     for (String arm : outcomes.getFirst().curves().keySet()) {
       curves.put(
           arm,
-          java.util.stream.IntStream.range(0, points)
+          IntStream.range(0, points)
               .mapToObj(i -> estimate(outcomes, outcome -> outcome.at(arm, i)))
               .toList());
     }
@@ -65,7 +104,8 @@ public record Reproduction(long firstSeed, int seeds) {
         tested,
         experiment.axis(),
         curves,
-        Provenance.running());
+        Provenance.running(),
+        seconds);
   }
 
   private static Tested test(Claim claim, List<Outcome> outcomes) {

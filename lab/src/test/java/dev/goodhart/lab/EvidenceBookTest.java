@@ -1,6 +1,7 @@
 package dev.goodhart.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,7 +39,8 @@ class EvidenceBookTest {
                 verdict)),
         new Experiment.Axis("n", List.of(1.0, 2.0)),
         Map.of("a", List.of(new Estimate(1, 0.1), new Estimate(2, 0.2))),
-        Map.of("java", "25"));
+        Map.of("java", "25"),
+        12.3);
   }
 
   @Test
@@ -63,8 +65,21 @@ class EvidenceBookTest {
     String page = new EvidenceBook(List.of(evidence(9, "b", Verdict.FAILS))).markdown();
     assertTrue(
         page.contains("| a earns more than b | 2.000 | 1.500 | +0.500 ± 0.125 | fails |"), page);
-    assertTrue(page.contains("| 9 | [b](#b) | 1 to 10 | 0 | 0 | 1 |"), page);
+    assertTrue(page.contains("| 9 | [b](#b) | 1 to 10 | 0 | 0 | 1 | 12.3 |"), page);
     assertTrue(page.contains("| 2 | 2.00 ± 0.20 |"), page);
+  }
+
+  /** Evidence from before runs were timed has no such field. */
+  @Test
+  void evidenceThatNobodyTimedIsReadToo(@TempDir Path folder) throws Exception {
+    new EvidenceBook(List.of(evidence(7, "a", Verdict.HOLDS))).write(folder);
+    Path file = folder.resolve("evidence.json");
+    String json = Files.readString(file).replaceAll(",\\s*\"seconds\" : 12.3", "");
+    assertTrue(!json.contains("seconds"), json);
+    Files.writeString(file, json);
+    EvidenceBook old = EvidenceBook.read(folder);
+    assertNull(old.entries().getFirst().seconds());
+    assertTrue(old.markdown().contains("| 1 to 10 | 1 | 0 | 0 |  |"), old.markdown());
   }
 
   @Test

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.goodhart.GoodhartException;
 import dev.goodhart.lab.Claim.Verdict;
 import dev.goodhart.lab.Evidence.Tested;
+import dev.goodhart.lab.experiment.CompressedEvaluators;
+import dev.goodhart.lab.experiment.DirectOverOptimisation;
+import dev.goodhart.lab.experiment.LongSequences;
+import dev.goodhart.lab.experiment.PreferenceAsRewardTilt;
 import dev.goodhart.run.Progress;
 import dev.goodhart.run.Seeds;
 import java.util.List;
@@ -117,6 +121,58 @@ class ReproductionTest {
     assertTrue(
         holds <= 20,
         holds + " of 200 pure noises held"); // t with 9 degrees of freedom: 3.8 % expected
+  }
+
+  /** Real experiments whose method is silently its baseline: nothing they claim may hold. */
+  @Test
+  void anExperimentWhoseMethodIsItsBaselineDoesNotHold() {
+    int tried = 0;
+    for (Experiment experiment :
+        List.of(
+            LongSequences.DEFAULT.smoke(),
+            DirectOverOptimisation.DEFAULT.smoke(),
+            CompressedEvaluators.DEFAULT.smoke(),
+            PreferenceAsRewardTilt.DEFAULT.smoke())) {
+      List<Outcome> outcomes =
+          List.of(experiment.run(new Seeds(2001)), experiment.run(new Seeds(2002)));
+      for (Claim claim : experiment.claims()) {
+        if (claim.relation() == Claim.Relation.EQUAL) {
+          continue; // that two equal figures are equal is no claim about a method
+        }
+        var replaced =
+            new Toy(
+                List.of(claim),
+                (arm, s) -> outcomes.get((int) s.seed() - 1).figure(claim.baseline()));
+        Outcome same = replaced.run(new Seeds(1));
+        assertEquals(same.figure("method"), same.figure("baseline"), 0);
+        Claim onToy =
+            new Claim(claim.name(), claim.says(), "method", "baseline", claim.relation(), 0);
+        Tested tested = test(new Toy(List.of(onToy), replaced.figure()), 2);
+        assertEquals(Verdict.INCONCLUSIVE, tested.verdict(), claim.name());
+        tried++;
+      }
+    }
+    assertTrue(tried > 20, tried + " claims");
+  }
+
+  @Test
+  void severalExperimentsComeBackInTheirOrderWithTheirTimes() {
+    List<Evidence> both =
+        Reproduction.all(
+            List.of(
+                new Toy(List.of(ABOVE), ReproductionTest::rising),
+                new Toy(List.of(ABOVE.swapped()), ReproductionTest::rising)),
+            1,
+            4,
+            Progress.NONE);
+    assertEquals(Verdict.HOLDS, both.getFirst().claims().getFirst().verdict());
+    assertEquals(Verdict.FAILS, both.getLast().claims().getFirst().verdict());
+    assertEquals(
+        new Reproduction(1, 4)
+            .of(new Toy(List.of(ABOVE), ReproductionTest::rising), Progress.NONE)
+            .claims(),
+        both.getFirst().claims());
+    assertTrue(both.stream().allMatch(e -> e.seconds() != null && e.seconds() >= 0));
   }
 
   @Test
