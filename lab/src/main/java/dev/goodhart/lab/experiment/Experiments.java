@@ -14,6 +14,7 @@ public final class Experiments {
   public static final List<Experiment> ALL =
       List.of(
           CoinRewards.DEFAULT,
+          LeakingMass.DEFAULT,
           PretrainSeeds.DEFAULT,
           ConservativeEnsembles.DEFAULT,
           TextEnsembles.DEFAULT,
