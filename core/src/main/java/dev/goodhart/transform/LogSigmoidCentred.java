@@ -43,6 +43,16 @@ public record LogSigmoidCentred(@Default("0.85") double quantile, @Default("32")
   }
 
   /**
+   * How much a unit of reward still counts, {@code sigmoid(r_ref - r)} in (0, 1): near 1 for
+   * answers far below the reference, near 0 far above. Where its mean over base responses is below
+   * 0.2, the reference is too low and the transform says little; above 0.9 it is nearly the raw
+   * reward.
+   */
+  public double slope(double reward, double[] references) {
+    return Logistic.sigmoid(acceptable(references) - reward);
+  }
+
+  /**
    * The reward of an acceptable answer: the quantile by linear interpolation between order
    * statistics.
    */

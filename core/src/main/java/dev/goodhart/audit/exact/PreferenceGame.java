@@ -12,8 +12,8 @@ import java.util.Arrays;
  * exploitability  = max over y of r(y) - 1/2                        0 for a Nash policy alone
  * }</pre>
  *
- * <p>For a judge that goes in circles, exploitability says how far a policy is from one that nothing
- * beats. No policy is below 0; a Bradley–Terry judge's Nash policy says its best responses.
+ * <p>For a judge that goes in circles, exploitability says how far a policy is from one that
+ * nothing beats. No policy is below 0; a Bradley–Terry judge's Nash policy says its best responses.
  *
  * @param wins P(y over y'), {@code [responses][responses]}, in [0, 1], each two adding up to 1
  */
@@ -64,9 +64,9 @@ public record PreferenceGame(double[][] wins) {
   }
 
   /**
-   * The policies of {@code pi(t+1) ∝ pi(t) exp(r(t) / eta)} on average, by which the game is solved:
-   * nothing beats it more often than {@code ½ + eta log(responses) / rounds + 1/(8 eta)} from an even
-   * start. The last of them need not settle: see {@link #update}.
+   * The policies of {@code pi(t+1) ∝ pi(t) exp(r(t) / eta)} on average, by which the game is
+   * solved: nothing beats it more often than {@code ½ + eta log(responses) / rounds + 1/(8 eta)}
+   * from an even start. The last of them need not settle: see {@link #update}.
    *
    * @param start {@code [responses]}
    * @param rounds the number of policies averaged, the first included; at least 1

@@ -19,7 +19,8 @@ class PreferenceGameTest {
 
   @Test
   void rockPaperScissorsByHand() {
-    assertArrayEquals(new double[] {0.5, 0.625, 0.375}, ROCK.against(new double[] {0.5, 0.25, 0.25}), 1e-15);
+    assertArrayEquals(
+        new double[] {0.5, 0.625, 0.375}, ROCK.against(new double[] {0.5, 0.25, 0.25}), 1e-15);
     assertEquals(0.125, ROCK.exploitability(new double[] {0.5, 0.25, 0.25}), 1e-15);
     assertEquals(0, ROCK.exploitability(new double[] {1 / 3.0, 1 / 3.0, 1 / 3.0}), 1e-15);
     assertEquals(0.5, ROCK.exploitability(new double[] {1, 0, 0}), 0);
@@ -87,7 +88,6 @@ class PreferenceGameTest {
         () -> new PreferenceGame(new double[][] {{0.5, 0.8}, {0.3, 0.5}}));
     assertThrows(
         IllegalArgumentException.class, () -> new PreferenceGame(new double[][] {{0.5, 0.8}}));
-    assertThrows(
-        IllegalArgumentException.class, () -> ROCK.against(new double[] {0.5, 0.5}));
+    assertThrows(IllegalArgumentException.class, () -> ROCK.against(new double[] {0.5, 0.5}));
   }
 }

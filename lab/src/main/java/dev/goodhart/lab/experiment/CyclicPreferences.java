@@ -29,13 +29,13 @@ import java.util.SplittableRandom;
  *
  * <p><b>Baselines.</b> The Bradley–Terry reward that fits the table best and the exact optimum for
  * it at a charge on KL, whichever of a grid is beaten least: the baseline may look. Iterative DPO
- * with the first policy as reference throughout. <b>Method.</b> {@link DirectNash}'s update exactly,
- * the average of its policies; and its practical form with sampled verdicts, rounds of steps down
- * the gradient of the pairs a margin apart.
+ * with the first policy as reference throughout. <b>Method.</b> {@link DirectNash}'s update
+ * exactly, the average of its policies; and its practical form with sampled verdicts, rounds of
+ * steps down the gradient of the pairs a margin apart.
  *
  * <p><b>Measure.</b> How much more than half of the time the best answer to a policy wins, a mean
- * over games; the share of games on which it is under 0.02 and on which it is below the
- * baseline's; win rates.
+ * over games; the share of games on which it is under 0.02 and on which it is below the baseline's;
+ * win rates.
  *
  * @param games of each kind
  * @param eta of the exact form
@@ -75,8 +75,8 @@ public record CyclicPreferences(
 
   @Override
   public String tuning() {
-    return "Parameters were published with the claim or set beforehand; seeds 1001 to 1003 were seen"
-        + " during development.";
+    return "Parameters were published with the claim or set beforehand; seeds 1001 to 1003 were"
+               + " seen during development.";
   }
 
   @Override
@@ -176,7 +176,8 @@ public record CyclicPreferences(
       SplittableRandom random = seeds.of(kind, g);
       List<PreferenceGame> of = new ArrayList<>();
       for (int x = 0; x < prompts; x++) of.add(new PreferenceGame(draw.of(random)));
-      List<double[]> averages = of.stream().map(game -> game.average(even(game), eta, rounds)).toList();
+      List<double[]> averages =
+          of.stream().map(game -> game.average(even(game), eta, rounds)).toList();
       List<double[]> optima = optima(of);
       dno[g] = mean(of, averages);
       reward[g] = mean(of, optima);
@@ -186,7 +187,8 @@ public record CyclicPreferences(
       }
       for (int i = 0; i < curve.length; i++) {
         int t = Math.max(1, (int) (ROUNDS.get(i) * rounds));
-        curve[i] += mean(of, of.stream().map(game -> game.average(even(game), eta, t)).toList()) / games;
+        curve[i] +=
+            mean(of, of.stream().map(game -> game.average(even(game), eta, t)).toList()) / games;
       }
     }
     int below = 0;

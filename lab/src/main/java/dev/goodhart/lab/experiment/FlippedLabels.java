@@ -3,7 +3,6 @@ package dev.goodhart.lab.experiment;
 import static dev.goodhart.neural.engine.Ops.doubles;
 import static dev.goodhart.neural.engine.Ops.item;
 
-
 import dev.goodhart.audit.exact.Softmax;
 import dev.goodhart.lab.Claim;
 import dev.goodhart.lab.Experiment;
@@ -77,8 +76,8 @@ public record FlippedLabels(int prompts, List<Integer> sizes, double flips) impl
 
   @Override
   public String title() {
-    return "What is left of the regularised optimum by DPO, smoothed DPO and robust DPO when 40 % of"
-        + " the labels are turned round";
+    return "What is left of the regularised optimum by DPO, smoothed DPO and robust DPO when 40 %"
+               + " of the labels are turned round";
   }
 
   @Override
@@ -125,7 +124,11 @@ public record FlippedLabels(int prompts, List<Integer> sizes, double flips) impl
             "middle of -1.2 and -0.5",
             0.35),
         Claim.equal(
-            "dpo-stays", "DPO's hardly does: an exponent within 0.2 of 0", "dpo exponent", "0", 0.2),
+            "dpo-stays",
+            "DPO's hardly does: an exponent within 0.2 of 0",
+            "dpo exponent",
+            "0",
+            0.2),
         Claim.above(
             "worse-with-few", "with few pairs it is further than DPO", "few rdpo", "few dpo"),
         Claim.above(
@@ -173,8 +176,7 @@ public record FlippedLabels(int prompts, List<Integer> sizes, double flips) impl
     }
     List<Comparisons.Pair> pairs =
         weak.pairs(sizes.get(last), flips, seeds.of("pairs", sizes.get(last)));
-    arms(flips)
-        .forEach((arm, objective) -> figures.put("weak " + arm, weak.gap(objective, pairs)));
+    arms(flips).forEach((arm, objective) -> figures.put("weak " + arm, weak.gap(objective, pairs)));
     figures.put("middle of -1.2 and -0.5", -0.85);
     figures.put("0", 0.0);
     return new Outcome(figures, curves);
@@ -281,7 +283,7 @@ public record FlippedLabels(int prompts, List<Integer> sizes, double flips) impl
           }
         }
       }
-      if (Math.sqrt(dot(gradient, gradient)) < 1e-11) {
+      if (Math.sqrt(dot(gradient, gradient)) < 1e-9) {
         return theta;
       }
       double[] move =

@@ -43,8 +43,7 @@ import java.util.stream.IntStream;
  * @param eta of the method
  * @param steps down the gradient, of size 1
  */
-public record LeakingMass(
-    int prompts, int pairs, double flips, double beta, double eta, int steps)
+public record LeakingMass(int prompts, int pairs, double flips, double beta, double eta, int steps)
     implements Experiment {
   public static final LeakingMass DEFAULT = new LeakingMass(20, 4, 0.2, 0.1, 1, 2000);
 
@@ -72,17 +71,15 @@ public record LeakingMass(
 
   @Override
   public String tuning() {
-    return "Parameters were published with the claim or set beforehand; seeds 1001 to 1010 were seen"
-        + " during development.";
+    return "Parameters were published with the claim or set beforehand; seeds 1001 to 1010 were"
+               + " seen during development.";
   }
 
   @Override
   public Axis axis() {
     return new Axis(
         "steps",
-        IntStream.rangeClosed(0, POINTS)
-            .mapToObj(i -> (double) (i * steps / POINTS))
-            .toList());
+        IntStream.rangeClosed(0, POINTS).mapToObj(i -> (double) (i * steps / POINTS)).toList());
   }
 
   @Override

@@ -32,19 +32,19 @@ import org.bytedeco.pytorch.Tensor;
  * that it is good, by BRAIn's loss than by DPO on pairs of the same samples, or by the same loss
  * without its baseline?
  *
- * <p><b>World.</b> Prompts with fifty responses, logits of the fine-tuned model and rewards N(0, 1);
- * the posterior at temperature T is the tilt of the model by reward / T. Each step draws n responses
- * to each prompt from the fine-tuned model, the same for all arms.
+ * <p><b>World.</b> Prompts with fifty responses, logits of the fine-tuned model and rewards N(0,
+ * 1); the posterior at temperature T is the tilt of the model by reward / T. Each step draws n
+ * responses to each prompt from the fine-tuned model, the same for all arms.
  *
- * <p><b>Baselines.</b> DPO with β = 1 on n/2 pairs of the samples, labelled by reward ({@link Brain}
- * over two responses, {@code hard}); and {@code −Σ a · log policy}, which is BRAIn's loss without
- * its baseline. <b>Method.</b> {@link Brain}. All are tables of logits that begin at the fine-tuned
- * model.
+ * <p><b>Baselines.</b> DPO with β = 1 on n/2 pairs of the samples, labelled by reward ({@link
+ * Brain} over two responses, {@code hard}); and {@code −Σ a · log policy}, which is BRAIn's loss
+ * without its baseline. <b>Method.</b> {@link Brain}. All are tables of logits that begin at the
+ * fine-tuned model.
  *
  * <p><b>Measure.</b> Exactly, at the end: KL(posterior ‖ policy) and E reward − T · KL(policy ‖
  * model). And the variance of the gradient over batches of eight, summed over logits, with and
- * without the baseline: at the fine-tuned model, at places on BRAIn's own way, and, where nothing is
- * claimed, far from both.
+ * without the baseline: at the fine-tuned model, at places on BRAIn's own way, and, where nothing
+ * is claimed, far from both.
  *
  * @param prompts how many
  * @param responses to each
@@ -213,8 +213,7 @@ public record PosteriorMatching(
       }
       long[] places = new long[prompts * n];
       Arrays.setAll(
-          places,
-          i -> i / n * responses + TablePolicy.draw(bandit.base()[i / n], random));
+          places, i -> i / n * responses + TablePolicy.draw(bandit.base()[i / n], random));
       policy.descend(
           logProbs -> {
             Tensor at = Tensor.create(places);
@@ -251,8 +250,7 @@ public record PosteriorMatching(
     }
   }
 
-  private double variance(
-      Arm arm, Bandit bandit, int x, double[] policy, SplittableRandom random) {
+  private double variance(Arm arm, Bandit bandit, int x, double[] policy, SplittableRandom random) {
     int[] drawn = new int[batches * SMALL];
     Arrays.setAll(drawn, i -> TablePolicy.draw(bandit.base()[x], random));
     double[] slopes;

@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
  *
  * <p><b>World.</b> Three responses, a table of logits, Bradley–Terry labels. {@code bad wins}:
  * rewards 1, 0.6, −1, an even start; the first two are compared 40 times, and the bad third is once
- * preferred to the best. {@code good loses}: rewards 1, 0.5, 0, a start at 58, 21, 21 %; the last two
- * are compared 60 times, and the best is once thought worse than the second.
+ * preferred to the best. {@code good loses}: rewards 1, 0.5, 0, a start at 58, 21, 21 %; the last
+ * two are compared 60 times, and the best is once thought worse than the second.
  *
  * <p><b>Baselines.</b> {@link dev.goodhart.objective.Dpo} at β = 0.5 with the start as reference;
  * {@link dev.goodhart.objective.PowerDl} with labels that stay. <b>Method.</b> The same with labels
@@ -85,8 +85,7 @@ public record RareComparisons(double eta, double labelRate, int steps) implement
             "DPO gives a bad response that won once more than 95 %",
             "bad wins, dpo",
             "95 %"),
-        Claim.below(
-            "bad-stays-small", "POWER gives it less than 15 %", "bad wins, power", "15 %"),
+        Claim.below("bad-stays-small", "POWER gives it less than 15 %", "bad wins, power", "15 %"),
         Claim.above(
             "power-earns-more",
             "there POWER earns more than DPO",
@@ -147,13 +146,20 @@ public record RareComparisons(double eta, double labelRate, int steps) implement
     arm(bad, "power-dl", new Loss(BETA, eta, labelRate, false), data, 2, figures, curves);
 
     Case good = new Case("good loses", new double[] {0.58, 0.21, 0.21}, new double[] {1, 0.5, 0});
-    List<Comparisons.Pair> other =
-        new ArrayList<>(good.compared(1, 2, 60, seeds.of("good loses")));
+    List<Comparisons.Pair> other = new ArrayList<>(good.compared(1, 2, 60, seeds.of("good loses")));
     other.add(new Comparisons.Pair(0, 1, 0));
     arm(good, "dpo", new Loss(DPO_BETA, 0, 1, true), other, 0, figures, curves);
     arm(good, "power", new Loss(BETA, 0, 1, false), other, 0, figures, curves);
-    double[] end = arm(good, "power-dl", new Loss(BETA, 0, labelRate, false), other, 0, figures, curves);
-    arm(good, "power-dl and eta", new Loss(BETA, 0.01, labelRate, false), other, 0, figures, curves);
+    double[] end =
+        arm(good, "power-dl", new Loss(BETA, 0, labelRate, false), other, 0, figures, curves);
+    arm(
+        good,
+        "power-dl and eta",
+        new Loss(BETA, 0.01, labelRate, false),
+        other,
+        0,
+        figures,
+        curves);
     // what the data says of the two, an even split being no order
     long first = other.stream().filter(p -> p.chosen() == 1 && p.rejected() == 2).count();
     boolean inOrder = 2 * first == 60 || (2 * first > 60) == (end[1] > end[2]);
@@ -202,7 +208,8 @@ public record RareComparisons(double eta, double labelRate, int steps) implement
   /**
    * DPO's or POWER's mean cost over comparisons of a table's responses, by its gradient:
    *
-   * <pre>{@code −mean [β · (l − σ(m)) · (e_chosen − e_rejected) + η · β · (e_chosen − policy)]}</pre>
+   * <pre>{@code −mean [β · (l − σ(m)) · (e_chosen − e_rejected) + η · β · (e_chosen − policy)]}
+   * </pre>
    *
    * @param labelRate 1 for labels that stay
    * @param reference whether m is counted from the reference, as DPO does

@@ -30,7 +30,8 @@ import java.util.SplittableRandom;
  *
  * <p><b>Measure.</b> The probability that both hold, {@code E[a_1 a_2]}; and the share of prompts
  * on which it did not rise above the base policy's. Without the hackable tail the two must tie: the
- * gain is the protection from hacking and nothing else.
+ * gain is the protection from hacking and nothing else. In a third world the model's error grows
+ * with its reward instead, by {@code 0.3 max(r, 0)² N(0, 1)}.
  *
  * @param prompts how many
  * @param responses of each
@@ -42,6 +43,8 @@ public record SumsOfLogSigmoids(int prompts, int responses, double tail) impleme
   private static final double[] KLS = {0.25, 0.5, 1, 2, 3};
   private static final List<Double> CLAIMED = List.of(0.5, 1.0, 2.0);
   private static final double TIE = 0.005;
+  private static final double NONE = 1e-9;
+  private static final double GROWTH = 0.3;
 
   @Override
   public int system() {
@@ -98,6 +101,21 @@ public record SumsOfLogSigmoids(int prompts, int responses, double tail) impleme
               "lsc control " + kl,
               "raw control " + kl,
               TIE));
+      for (String arm : List.of("lsc", "raw")) {
+        claims.add(
+            Claim.equal(
+                "none-left-behind-without-tail-by-%s-at-%s".formatted(arm, kl),
+                "and no prompt is left unimproved by %s, at KL %s".formatted(arm, kl),
+                arm + " control unimproved " + kl,
+                "0",
+                NONE));
+      }
+      claims.add(
+          Claim.above(
+              "both-hold-with-growing-error-at-" + kl,
+              "where the model's error grows with its reward LSC helps too, at KL " + kl,
+              "lsc growing " + kl,
+              "raw growing " + kl));
     }
     return claims;
   }
@@ -109,8 +127,9 @@ public record SumsOfLogSigmoids(int prompts, int responses, double tail) impleme
 
   @Override
   public Outcome run(Seeds seeds) {
-    World world = world(tail, seeds.of("world"), seeds.of("references"));
-    World control = world(0, seeds.of("control"), seeds.of("control references"));
+    World world = world(tail, 0, seeds.of("world"), seeds.of("references"));
+    World control = world(0, 0, seeds.of("control"), seeds.of("control references"));
+    World growing = world(0, GROWTH, seeds.of("growing"), seeds.of("growing references"));
     Map<String, Double> figures = new LinkedHashMap<>();
     Map<String, List<Double>> curves = new LinkedHashMap<>();
     for (String arm : List.of("raw", "lsc")) {
@@ -120,17 +139,17 @@ public record SumsOfLogSigmoids(int prompts, int responses, double tail) impleme
         double mean = Arrays.stream(gold).sum() / prompts;
         curve.add(mean);
         if (CLAIMED.contains(kl)) {
-          int unimproved = 0;
-          for (int x = 0; x < prompts; x++) {
-            unimproved += gold[x] <= Tilt.mean(world.base[x], world.both[x]) ? 1 : 0;
-          }
+          double[] untouched = control.gold(arm, kl);
           figures.put(arm + " gold " + kl, mean);
-          figures.put(arm + " unimproved " + kl, unimproved / (double) prompts);
-          figures.put(arm + " control " + kl, Arrays.stream(control.gold(arm, kl)).sum() / prompts);
+          figures.put(arm + " unimproved " + kl, world.unimproved(gold));
+          figures.put(arm + " control " + kl, Arrays.stream(untouched).sum() / prompts);
+          figures.put(arm + " control unimproved " + kl, control.unimproved(untouched));
+          figures.put(arm + " growing " + kl, Arrays.stream(growing.gold(arm, kl)).sum() / prompts);
         }
       }
       curves.put(arm, curve);
     }
+    figures.put("0", 0.0);
     return new Outcome(figures, curves);
   }
 
@@ -157,9 +176,19 @@ public record SumsOfLogSigmoids(int prompts, int responses, double tail) impleme
       Arrays.setAll(gold, x -> Tilt.mean(policies[x], both[x]));
       return gold;
     }
+
+    /** The share of prompts that earn no more than under the base policy. */
+    private double unimproved(double[] gold) {
+      int unimproved = 0;
+      for (int x = 0; x < gold.length; x++) {
+        unimproved += gold[x] <= Tilt.mean(base[x], both[x]) ? 1 : 0;
+      }
+      return unimproved / (double) gold.length;
+    }
   }
 
-  private World world(double tail, SplittableRandom random, SplittableRandom references) {
+  private World world(
+      double tail, double growth, SplittableRandom random, SplittableRandom references) {
     var transform = new LogSigmoidCentred(0.85, 32);
     World world = new World(prompts, responses);
     for (int x = 0; x < prompts; x++) {
@@ -174,6 +203,10 @@ public record SumsOfLogSigmoids(int prompts, int responses, double tail) impleme
           double extra = -6 * Math.log(1 - random.nextDouble());
           world.both[x][y] *= (hackable ? 0.3 : 1) / (1 + Math.exp(-z));
           rewards[y] = z + 0.5 * random.nextGaussian() + (hackable ? extra : 0);
+          if (growth > 0) {
+            double above = Math.max(rewards[y], 0);
+            rewards[y] += growth * above * above * random.nextGaussian();
+          }
         }
         double[] drawn = new double[transform.references()];
         Arrays.setAll(drawn, m -> rewards[references.nextInt(responses)]);

@@ -52,10 +52,7 @@ final class TensorPolicy {
    */
   static TensorPolicy linear(double[][] base, double[][][] features) {
     double[] flat =
-        Arrays.stream(features)
-            .flatMap(Arrays::stream)
-            .flatMapToDouble(Arrays::stream)
-            .toArray();
+        Arrays.stream(features).flatMap(Arrays::stream).flatMapToDouble(Arrays::stream).toArray();
     return new TensorPolicy(base, flat, features[0][0].length);
   }
 
@@ -66,8 +63,7 @@ final class TensorPolicy {
       flat = doubles(logProbs(Tensor.create(theta)).exp());
     }
     double[][] table = new double[prompts][];
-    Arrays.setAll(
-        table, x -> Arrays.copyOfRange(flat, x * responses, (x + 1) * responses));
+    Arrays.setAll(table, x -> Arrays.copyOfRange(flat, x * responses, (x + 1) * responses));
     return table;
   }
 
