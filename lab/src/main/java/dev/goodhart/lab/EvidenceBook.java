@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The evidence of all experiments that were run, in two files: {@code evidence.json} for machines
- * and {@code evidence.md} for people. New evidence replaces what an experiment of the same name had
- * before.
+ * and {@code evidence.md}, with its pictures, for people. New evidence replaces what an experiment
+ * of the same name had before.
  *
  * @param entries by system, then by name
  */
@@ -66,10 +66,19 @@ public record EvidenceBook(List<Evidence> entries) {
     return new EvidenceBook(all);
   }
 
-  /** Writes both files. */
+  /** Writes both files, and a picture of each experiment's curves into {@code evidence/}. */
   public void write(Path folder) {
+    for (Evidence e : entries) {
+      if (EvidencePicture.drawable(e)) {
+        AtomicOutput.write(folder.resolve(picture(e)), EvidencePicture.of(e));
+      }
+    }
     AtomicOutput.write(folder.resolve("evidence.json"), json(entries));
     AtomicOutput.write(folder.resolve("evidence.md"), markdown());
+  }
+
+  private static String picture(Evidence e) {
+    return "evidence/" + e.name() + ".svg";
   }
 
   /** Evidence as JSON. */
@@ -131,6 +140,9 @@ public record EvidenceBook(List<Evidence> entries) {
     }
     if (e.axis().points().isEmpty()) {
       return;
+    }
+    if (EvidencePicture.drawable(e)) {
+      page.append("\n![Curves of %s](%s)\n".formatted(e.name(), picture(e)));
     }
     page.append("\nMean over seeds ± s.e.:\n\n| ").append(e.axis().name()).append(" | ");
     page.append(String.join(" | ", e.curves().keySet()))

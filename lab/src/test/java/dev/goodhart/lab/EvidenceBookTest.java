@@ -69,6 +69,31 @@ class EvidenceBookTest {
     assertTrue(page.contains("| 2 | 2.00 ± 0.20 |"), page);
   }
 
+  @Test
+  void curvesOfThreePointsAreDrawn(@TempDir Path folder) throws Exception {
+    Evidence two = evidence(7, "two", Verdict.HOLDS);
+    var three =
+        new Evidence(
+            8,
+            "three",
+            "A against b",
+            "",
+            "Toy[]",
+            1,
+            10,
+            two.claims(),
+            new Experiment.Axis("n", List.of(1.0, 2.0, 4.0)),
+            Map.of("arm", List.of(new Estimate(1, 0.1), new Estimate(2, 0.2), new Estimate(1, 0))),
+            two.versions(),
+            1.0);
+    var book = new EvidenceBook(List.of(two, three));
+    book.write(folder);
+    assertTrue(
+        Files.readString(folder.resolve("evidence/three.svg")).contains("three, seeds 1 to 10"));
+    assertTrue(!Files.exists(folder.resolve("evidence/two.svg")));
+    assertTrue(book.markdown().contains("![Curves of three](evidence/three.svg)"));
+  }
+
   /** Evidence from before runs were timed has no such field. */
   @Test
   void evidenceThatNobodyTimedIsReadToo(@TempDir Path folder) throws Exception {

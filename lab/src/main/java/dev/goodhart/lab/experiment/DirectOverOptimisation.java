@@ -219,8 +219,7 @@ public record DirectOverOptimisation(
         if (beta == BETAS[0]) {
           figures.put(loss.key() + " peak", run.get(peak).gain);
           figures.put(loss.key() + " end", run.getLast().gain);
-          curves.put("gold, " + loss, run.stream().map(Checkpoint::gain).toList());
-          curves.put("KL, " + loss, run.stream().map(Checkpoint::kl).toList());
+          curves.put("gold gained, " + loss, run.stream().map(Checkpoint::gain).toList());
         }
       }
       figures.put(loss.key() + " decline", decline / low);
