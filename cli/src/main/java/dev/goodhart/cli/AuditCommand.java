@@ -46,7 +46,10 @@ import picocli.CommandLine.Spec;
           + " tried as ensembles.",
       "A verifier: --truth names the column that says which responses are right. How many right"
           + " ones it refuses and wrong ones it accepts, by the shape of the true answer, with the"
-          + " responses; every signal of the spec by itself, and against the others."
+          + " responses; every signal of the spec by itself, and against the others.",
+      "Two checkpoints of a policy: --before has the responses of the earlier one, DATA those of"
+          + " the later one to the same prompts, --truth says which are right. Pass@k of both, and"
+          + " which prompts training gained and lost; with --by ANSWER also which right answers."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
@@ -61,6 +64,8 @@ import picocli.CommandLine.Spec;
       "      the scores of several models, response 0 of each row being right",
       "  goodhart audit math.yaml solutions.jsonl -o report --truth is_correct",
       "      the errors of a verifier, before training on it",
+      "  goodhart audit after.jsonl -o report --before before.jsonl --truth is_correct --by answer",
+      "      what training gained and lost, under the mean accuracy",
       "",
       "A file of scores holds a row {\"id\", \"scores\": [...]} for each row of the data, one score"
           + " a",
@@ -116,6 +121,14 @@ final class AuditCommand implements Runnable {
   @Nullable String truth;
 
   @Option(
+      names = "--before",
+      paramLabel = "FILE",
+      description =
+          "Audit what training did: the responses of the policy that it began with; DATA has those"
+              + " of the later one.")
+  @Nullable Path before;
+
+  @Option(
       names = "--threshold",
       paramLabel = "REWARD",
       defaultValue = "0.5",
@@ -127,7 +140,7 @@ final class AuditCommand implements Runnable {
       paramLabel = "COLUMN",
       description =
           "With --truth: a column to tell the responses apart by (default: the shape of the true"
-              + " answer).")
+              + " answer); with --before the column of the answer.")
   @Nullable String by;
 
   @Option(
@@ -175,7 +188,11 @@ final class AuditCommand implements Runnable {
   public void run() {
     Progress progress = Main.progress(spec);
     Path data = inputs.getLast();
-    if (scores.isEmpty() == (inputs.size() == 1)) {
+    if (before != null && (truth == null || inputs.size() != 1 || !scores.isEmpty())) {
+      throw new GoodhartException(
+          "audit: --before FILE goes with DATA alone and --truth COLUMN, which says what is right");
+    }
+    if (before == null && scores.isEmpty() == (inputs.size() == 1)) {
       throw new GoodhartException(
           scores.isEmpty()
               ? "audit: expected DIR|SPEC and DATA; to audit ready-made scores give them with"
@@ -192,11 +209,13 @@ final class AuditCommand implements Runnable {
     Bootstrap bootstrap = Bootstrap.of(seed);
     List<Path> read = new ArrayList<>(List.of(data));
     Audit audit =
-        truth != null
-            ? verifiers(data, truth, bootstrap, progress)
-            : scores.isEmpty()
-                ? model(data, bootstrap, progress)
-                : scores(data, read, bootstrap, progress);
+        before != null && truth != null
+            ? checkpoints(before, data, read, truth, bootstrap)
+            : truth != null
+                ? verifiers(data, truth, bootstrap, progress)
+                : scores.isEmpty()
+                    ? model(data, bootstrap, progress)
+                    : scores(data, read, bootstrap, progress);
     String command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
     AuditReport report =
         new AuditReport(
@@ -208,12 +227,24 @@ final class AuditCommand implements Runnable {
     spec.commandLine().getOut().flush();
   }
 
+  private Audit checkpoints(
+      Path before, Path data, List<Path> read, String truth, Bootstrap bootstrap) {
+    read.add(before);
+    return Audit.ofCheckpoints(
+        VerifierTruth.read(open(before), truth, by, row -> true),
+        VerifierTruth.read(open(data), truth, by, row -> true),
+        by != null,
+        bootstrap);
+  }
+
   private String subject() {
-    return scores.isEmpty()
-        ? String.valueOf(inputs.getFirst().getFileName())
-        : scores.size() == 1
-            ? scores.getFirst().replaceFirst(".*/", "")
-            : scores.size() + " rewards";
+    return before != null
+        ? "what training did since " + before.getFileName()
+        : scores.isEmpty()
+            ? String.valueOf(inputs.getFirst().getFileName())
+            : scores.size() == 1
+                ? scores.getFirst().replaceFirst(".*/", "")
+                : scores.size() + " rewards";
   }
 
   private Audit model(Path data, Bootstrap bootstrap, Progress progress) {

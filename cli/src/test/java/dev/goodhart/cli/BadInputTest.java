@@ -119,6 +119,8 @@ class BadInputTest {
             "quickstart -o OUT")) {
       all.add(arguments(command.replace("OUT", "pairs.jsonl/out"), "pairs.jsonl"));
     }
+    all.add(arguments("audit pairs.jsonl -o out --before pairs.jsonl", "--truth COLUMN"));
+    all.add(arguments("audit pairs.jsonl -o out --before missing --truth ok", "no such file"));
     all.add(arguments("methods --room attic", "attic"));
     all.add(arguments("methods 999", "999"));
     all.add(arguments("reproduce 999", "999"));

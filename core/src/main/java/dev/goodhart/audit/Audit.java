@@ -175,6 +175,19 @@ public record Audit(List<Chapter> chapters) {
     return new Audit(chapters);
   }
 
+  /**
+   * Audits what training did to a policy: two checkpoints' responses to the same prompts, of which
+   * it is known whether they are right.
+   *
+   * @param answers whether the truths' groups are the responses' answers, to be told apart
+   */
+  public static Audit ofCheckpoints(
+      VerifierTruth before, VerifierTruth after, boolean answers, Bootstrap bootstrap) {
+    nonEmpty(before.read().set());
+    nonEmpty(after.read().set());
+    return new Audit(List.of(CheckpointSupport.of(before, after, answers, bootstrap)));
+  }
+
   /** The spec's own reward, which costs what its verifiers cost. */
   private static Verified combined(
       List<Verified> parts, Function<Map<String, Reward>, Reward> combine, double threshold) {

@@ -58,10 +58,17 @@ public record CapabilityBoundary(double high, double low, double potential) {
       throw new IllegalArgumentException(
           "expected one kind an answer, not " + policy.length + " and " + kinds.length);
     }
-    double[] mass = new double[Kind.values().length];
-    for (int k = 0; k < policy.length; k++) mass[kinds[k].ordinal()] += policy[k];
-    return new CapabilityBoundary(
-        mass[Kind.HIGH.ordinal()], mass[Kind.LOW.ordinal()], mass[Kind.POTENTIAL.ordinal()]);
+    double high = 0;
+    double low = 0;
+    double potential = 0;
+    for (int k = 0; k < policy.length; k++) {
+      switch (kinds[k]) {
+        case HIGH -> high += policy[k];
+        case LOW -> low += policy[k];
+        case POTENTIAL -> potential += policy[k];
+      }
+    }
+    return new CapabilityBoundary(high, low, potential);
   }
 
   /**

@@ -117,7 +117,7 @@ public record SupportDynamics(@Default("8192") int draws, @Default("0.05") doubl
 
   /**
    * The same, without bias, from draws of the base policy alone: the mean over all ways to take two
-   * disjoint sets of {@code draws} out of them.
+   * disjoint sets, as large as {@link #draws} says, out of them.
    *
    * @param counts how often each right answer was drawn
    * @param drawn responses to each prompt, at least {@code 2 draws}
@@ -151,7 +151,7 @@ public record SupportDynamics(@Default("8192") int draws, @Default("0.05") doubl
     double all = 0;
     for (long count : counts) {
       all += count;
-      sum += count == 0 ? 0 : count * Math.log(count);
+      sum += count == 0 ? 0 : count * Math.log((double) count);
     }
     return all == 0 ? 0 : Math.log(all) - sum / all;
   }

@@ -157,7 +157,10 @@ class SupportDynamicsTest {
     var random = new SplittableRandom(seed);
     double[] base = new double[answers];
     double sum = 0;
-    for (int y = 0; y < answers; y++) sum += base[y] = Math.exp(3 * random.nextGaussian());
+    for (int y = 0; y < answers; y++) {
+      base[y] = Math.exp(3 * random.nextGaussian());
+      sum += base[y];
+    }
     int right = 1 + random.nextInt(answers - 1);
     double p = 0;
     double z = 0;

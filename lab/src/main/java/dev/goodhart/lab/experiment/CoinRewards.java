@@ -179,7 +179,8 @@ public record CoinRewards(int updates, int epochs, double step, double clip, int
         double[] policy = Softmax.of(logits);
         double[] ratios = new double[group];
         for (int i = 0; i < group; i++) {
-          double ratio = ratios[i] = policy[drawn[i]] / old[drawn[i]];
+          double ratio = policy[drawn[i]] / old[drawn[i]];
+          ratios[i] = ratio;
           double a = advantages[i];
           // A clipped term is constant: no gradient.
           if (a == 0 || (a > 0 && ratio > 1 + high) || (a < 0 && ratio < 1 - low)) continue;

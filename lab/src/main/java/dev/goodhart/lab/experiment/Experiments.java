@@ -47,6 +47,7 @@ public final class Experiments {
           CaptionSimilarity.DEFAULT,
           SqlPartialCredit.DEFAULT,
           LostSupport.DEFAULT,
+          EmergentExploration.DEFAULT,
           NoisyTraces.DEFAULT,
           FlippedLabels.DEFAULT,
           NoisyVerifierArith.DEFAULT,

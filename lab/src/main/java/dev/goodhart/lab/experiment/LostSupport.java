@@ -190,7 +190,10 @@ public record LostSupport(int prompts, int updates, double step, double kl, int 
     }
     base[RIGHT] = MODE;
     double rest = 0;
-    for (int y = RIGHT + 1; y < ANSWERS; y++) rest += base[y] = 0.01 + random.nextDouble();
+    for (int y = RIGHT + 1; y < ANSWERS; y++) {
+      base[y] = 0.01 + random.nextDouble();
+      rest += base[y];
+    }
     for (int y = RIGHT + 1; y < ANSWERS; y++) base[y] *= (1 - MODE - right) / rest;
     return base;
   }
