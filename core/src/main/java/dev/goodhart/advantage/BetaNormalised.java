@@ -97,6 +97,29 @@ public record BetaNormalised(
       return new Normaliser(a, b, Math.max(1, 1 + a / 3), Math.max(1, 1 + b / 3));
     }
 
+    /**
+     * What the gradient's variance is proportional to where scores do not depend on rewards, for
+     * pass rates from Beta(a, b) weighted by one over the density of Beta(alpha, beta):
+     *
+     * <pre>{@code
+     * int p (1 - p) f(p; a, b) / f(p; alpha, beta)^2 dp
+     *     = B(a + 3 - 2 alpha, b + 3 - 2 beta) B(alpha, beta)^2 / B(a, b)
+     * }</pre>
+     *
+     * <p>Least, among all densities, at {@code alpha = 1 + a/3, beta = 1 + b/3}. With alpha = beta
+     * = 1, no weight, it is {@code a b / ((a + b) (a + b + 1))}; with 3/2, GRPO's, {@code (pi/8)^2}
+     * whatever the pass rates.
+     *
+     * @return infinite unless {@code alpha < (a + 3) / 2} and {@code beta < (b + 3) / 2}
+     */
+    public double variance() {
+      double first = a + 3 - 2 * alpha;
+      double second = b + 3 - 2 * beta;
+      if (!(first > 0 && second > 0)) return Double.POSITIVE_INFINITY;
+      return Math.exp(
+          Beta.logBeta(first, second) + 2 * Beta.logBeta(alpha, beta) - Beta.logBeta(a, b));
+    }
+
     /** One over the density at a pass rate within (0, 1). */
     public double weight(double p) {
       return Math.exp(

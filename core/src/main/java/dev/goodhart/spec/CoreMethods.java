@@ -34,12 +34,16 @@ import dev.goodhart.audit.RepetitionDrift;
 import dev.goodhart.audit.RewardDrift;
 import dev.goodhart.audit.RewardVariance;
 import dev.goodhart.audit.UnscoredShare;
+import dev.goodhart.combine.AdmissibleWeights;
+import dev.goodhart.combine.CobbDouglas;
 import dev.goodhart.combine.ConservativeEnsemble;
 import dev.goodhart.combine.Constrained;
 import dev.goodhart.combine.ExecutionGraded;
 import dev.goodhart.combine.Gated;
+import dev.goodhart.combine.NashBargaining;
 import dev.goodhart.combine.RegularisedRelevance;
 import dev.goodhart.combine.RewardRobust;
+import dev.goodhart.combine.RoleNorms;
 import dev.goodhart.combine.SqlPartialRewards;
 import dev.goodhart.combine.Weighted;
 import dev.goodhart.curate.Deduplicated;
@@ -86,13 +90,17 @@ public final class CoreMethods implements MethodProvider {
         NoiseCorrection.class,
         PreferenceAsReward.class,
         // combine
+        AdmissibleWeights.class,
+        CobbDouglas.class,
         ConservativeEnsemble.class,
         Constrained.class,
         ExecutionGraded.class,
         Gated.class,
+        NashBargaining.class,
         SqlPartialRewards.class,
         RegularisedRelevance.class,
         RewardRobust.class,
+        RoleNorms.class,
         Weighted.class,
         // schedule
         Cosine.class,

@@ -161,7 +161,22 @@ class BetaNormalisedTest {
       assertEquals(c[2], variance(a, b, 1, 1), 5e-5);
       assertEquals(Math.pow(Math.PI / 8, 2), variance(a, b, 1.5, 1.5), 1e-6);
       assertEquals(c[3], variance(a, b, 1 + a / 3, 1 + b / 3), 5e-5);
+      for (double[] to : new double[][] {{1, 1}, {1.5, 1.5}, {1 + a / 3, 1 + b / 3}}) {
+        assertEquals(
+            variance(a, b, to[0], to[1]), new Normaliser(a, b, to[0], to[1]).variance(), 1e-6);
+      }
     }
+    assertEquals(Double.POSITIVE_INFINITY, new Normaliser(2, 5, 2.5, 2).variance());
+  }
+
+  @Property
+  void theChosenDensityLeavesLessThanGrpoAndThanNone(
+      @ForAll @DoubleRange(min = 0.2, max = 10) double a,
+      @ForAll @DoubleRange(min = 0.2, max = 10) double b) {
+    double least = new Normaliser(a, b, 1 + a / 3, 1 + b / 3).variance();
+    double none = new Normaliser(a, b, 1, 1).variance();
+    assertEquals(a * b / ((a + b) * (a + b + 1)), none, 1e-12);
+    assertTrue(least <= none + 1e-12 && least <= Math.pow(Math.PI / 8, 2) + 1e-12);
   }
 
   @Property(tries = 60)

@@ -64,13 +64,13 @@ public record PlantedUtilities(int options, int heldOut, double bias) implements
   @Override
   public String title() {
     return "Utilities fitted to the forced choices of choosers with planted values, without any,"
-               + " and of one that goes round in a circle";
+        + " and of one that goes round in a circle";
   }
 
   @Override
   public String tuning() {
     return "Under seeds 1001 to 1006: the strength at which variances are drawn together, out of 0,"
-               + " 0.03, 0.1, 0.3 and 1, and the bound on the exchange rate.";
+        + " 0.03, 0.1, 0.3 and 1, and the bound on the exchange rate.";
   }
 
   @Override
