@@ -93,12 +93,13 @@ public record PowerDl(
     return false;
   }
 
-  /**
-   * The mean cost, a scalar, with the labels as they have become. The data's own say which response
-   * is to stay likely.
-   *
-   * @param dynamic l of each pair, {@code [batch]}, in [0, 1]; no gradient flows into it
-   */
+  @Override
+  public boolean labelsFollow() {
+    return labelRate < 1;
+  }
+
+  /** The data's own labels say which response is to stay likely. */
+  @Override
   public Tensor loss(PreferenceBatch pairs, PairLabels labels, Tensor dynamic) {
     labels.expect(pairs.chosen(), pairs.rejected());
     Expect.sameShape("dynamic", dynamic, "chosen", pairs.chosen());
@@ -107,7 +108,7 @@ public record PowerDl(
     return labels.mean(sub(BradleyTerry.cost(dynamic.detach(), lead(pairs)), likely));
   }
 
-  /** What becomes of the labels after a look at their pairs, {@code [batch]}, without gradient. */
+  @Override
   public Tensor follow(PreferenceBatch pairs, Tensor dynamic) {
     Expect.sameShape("dynamic", dynamic, "chosen", pairs.chosen());
     return add(mul(labelRate, dynamic.detach()), mul(1 - labelRate, sigmoid(lead(pairs).detach())));

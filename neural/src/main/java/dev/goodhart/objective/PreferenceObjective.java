@@ -29,6 +29,30 @@ public interface PreferenceObjective extends Objective {
   }
 
   /**
+   * Whether labels follow the policy as it learns. The caller then keeps one number for each pair
+   * from step to step and from epoch to epoch, the data's probability at first, computes the loss
+   * with it and asks {@link #follow} for the next.
+   */
+  default boolean labelsFollow() {
+    return false;
+  }
+
+  /** What becomes of such labels after a look at their pairs, {@code [batch]}, no gradient. */
+  default Tensor follow(PreferenceBatch pairs, Tensor dynamic) {
+    return dynamic;
+  }
+
+  /**
+   * The mean cost with such labels, a scalar.
+   *
+   * @param labels the data's, which go on saying what a pair weighs
+   * @param dynamic what they have become, {@code [batch]}, in [0, 1]; no gradient flows into them
+   */
+  default Tensor loss(PreferenceBatch pairs, PairLabels labels, Tensor dynamic) {
+    return loss(pairs, labels.withProbability(dynamic.detach()));
+  }
+
+  /**
    * The mean cost of labelled pairs, a scalar: p · cost + (1 − p) · cost of the pair turned round,
    * where p is the probability that the chosen response is the better one; a tie counts half each
    * way.

@@ -1,5 +1,6 @@
 package dev.goodhart.objective;
 
+import static dev.goodhart.neural.engine.Ops.add;
 import static dev.goodhart.neural.engine.Ops.mul;
 import static dev.goodhart.neural.engine.Ops.sub;
 
@@ -48,8 +49,29 @@ public record Rpo(
 
   @Override
   public Tensor of(PreferenceBatch pairs) {
-    Tensor likely = reduction == Reduction.SUM ? pairs.chosen() : pairs.chosenMean();
-    return sub(objective.of(pairs), mul(alpha, likely));
+    return sub(objective.of(pairs), mul(alpha, likely(pairs)));
+  }
+
+  private Tensor likely(PreferenceBatch pairs) {
+    return reduction == Reduction.SUM ? pairs.chosen() : pairs.chosenMean();
+  }
+
+  @Override
+  public boolean labelsFollow() {
+    return objective.labelsFollow();
+  }
+
+  @Override
+  public Tensor follow(PreferenceBatch pairs, Tensor dynamic) {
+    return objective.follow(pairs, dynamic);
+  }
+
+  /** The data's own labels say which response is to stay likely. */
+  @Override
+  public Tensor loss(PreferenceBatch pairs, PairLabels labels, Tensor dynamic) {
+    Tensor p = labels.probability();
+    Tensor likely = add(mul(p, likely(pairs)), mul(sub(1, p), likely(pairs.turned())));
+    return sub(objective.loss(pairs, labels, dynamic), mul(alpha, labels.mean(likely)));
   }
 
   @Override

@@ -149,6 +149,25 @@ class PowerDlTest {
   }
 
   @Test
+  void insideRpoLabelsFollowTooAndTheDatasSayWhatIsToStayLikely() {
+    try (Scope scope = Scope.inference()) {
+      Tensor logs = vector(-1, -2, -0.7);
+      PreferenceBatch pairs = Table.pairs(logs, NONE, new int[] {0}, new int[] {1});
+      PairLabels labels = PairLabels.preferred(vector(0));
+      var rpo = new Rpo(PLAIN, 0.3, Rpo.Reduction.SUM);
+
+      assertEquals(
+          item(PLAIN.loss(pairs, labels, vector(0.6))) + 0.3,
+          item(rpo.loss(pairs, labels, vector(0.6))),
+          1e-14);
+      assertEquals(true, rpo.labelsFollow());
+      assertEquals(item(PLAIN.follow(pairs, vector(1))), item(rpo.follow(pairs, vector(1))), 0);
+      assertFalse(new Dpo(1).labelsFollow());
+      assertFalse(new PowerDl(1, 0, 1, PowerDl.Weight.ONE).labelsFollow());
+    }
+  }
+
+  @Test
   void whatMeansNothingIsNamed() {
     for (double rate : new double[] {0, 1.1, Double.NaN}) {
       assertThrows(

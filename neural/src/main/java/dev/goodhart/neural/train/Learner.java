@@ -111,12 +111,16 @@ public final class Learner<E> implements AutoCloseable {
     return steps;
   }
 
-  /** What a checkpoint has to hold, beside {@link #steps()}: parameters and moments by name. */
+  /**
+   * What a checkpoint has to hold, beside {@link #steps()}: parameters, moments and memory by name.
+   */
   public SequencedMap<String, Tensor> state() {
     SequencedMap<String, Tensor> state = new LinkedHashMap<>();
     state.put("values", parameters.values());
     state.put("mean", moments.mean());
     state.put("square", moments.square());
+    Tensor memory = task.memory();
+    if (memory != null) state.put("memory", memory);
     return state;
   }
 

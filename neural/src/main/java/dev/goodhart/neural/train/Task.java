@@ -1,6 +1,8 @@
 package dev.goodhart.neural.train;
 
 import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a training is about: what an example costs the model. A reward model's examples are
@@ -27,4 +29,13 @@ public interface Task<E> {
    * the same mean over all its examples, however many passes it takes.
    */
   Cost cost(List<E> examples);
+
+  /**
+   * What the task itself learns beside the parameters, 32 bits, for a checkpoint to hold: labels
+   * that follow the model. Changed by {@link #cost} where gradients are recorded, and by nothing
+   * else. Null for a task that keeps nothing.
+   */
+  default @Nullable Tensor memory() {
+    return null;
+  }
 }

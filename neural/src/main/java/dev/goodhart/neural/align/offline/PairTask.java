@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What preferences cost a policy. Reports {@code accuracy}, the share of pairs that it puts in the
@@ -26,8 +27,22 @@ import org.bytedeco.pytorch.Tensor;
  * pair can be seen to fall.
  *
  * @param decoder over what is trained
+ * @param following labels of the pairs that are learnt from, where they follow the policy; other
+ *     pairs cost what the data's labels say
  */
-public record PairTask(Decoder decoder, PreferenceObjective objective) implements Task<Pair> {
+record PairTask(Decoder decoder, PreferenceObjective objective, @Nullable FollowingLabels following)
+    implements Task<Pair> {
+  /** With labels that follow the policy where the objective asks for them. */
+  static PairTask of(Decoder decoder, PreferenceObjective objective, List<Pair> training) {
+    return new PairTask(
+        decoder, objective, objective.labelsFollow() ? new FollowingLabels(training) : null);
+  }
+
+  @Override
+  public @Nullable Tensor memory() {
+    return following == null ? null : following.all();
+  }
+
   @Override
   public int tokens(Pair example) {
     return example.chosen().length() + example.rejected().length();
@@ -65,11 +80,19 @@ public record PairTask(Decoder decoder, PreferenceObjective objective) implement
     Tensor lead = objective.lead(batch).detach();
     // Turned round where the second is the better one; a tie leads nowhere.
     Tensor agrees = mul(lead, sub(labels.probability(), 0.5).sign());
-    return Cost.of(objective.loss(batch, labels))
+    return Cost.of(loss(pairs, batch, labels))
         .with("accuracy", mean(div(add(agrees.sign(), 1), 2), labels))
         .with("lead", mean(agrees, labels))
         .with("chosen-log-prob", mean(batch.chosen().detach(), labels))
         .with("rejected-log-prob", mean(batch.rejected().detach(), labels));
+  }
+
+  private Tensor loss(List<Pair> pairs, PreferenceBatch batch, PairLabels labels) {
+    if (following == null || !following.know(pairs)) return objective.loss(batch, labels);
+    Tensor now = following.of(pairs, batch.chosen());
+    Tensor loss = objective.loss(batch, labels, now);
+    if (loss.requires_grad()) following.become(pairs, objective.follow(batch, now));
+    return loss;
   }
 
   private static Tensor mean(Tensor byPair, PairLabels labels) {

@@ -120,11 +120,13 @@ public record PreferenceAlignment(
       Decoder decoder = parameters.decoder(start);
       Run run = new Run(parameters, decoder, seed, folder, resume, progress, counts);
       return switch (objective) {
-        case PreferenceObjective preference ->
-            run.of(
-                new PairTask(decoder, preference),
-                referred(preference, pairs, progress),
-                referred(preference, others, progress));
+        case PreferenceObjective preference -> {
+          List<Pair> known = referred(preference, pairs, progress);
+          yield run.of(
+              PairTask.of(decoder, preference, known),
+              known,
+              referred(preference, others, progress));
+        }
         case Kto kto ->
             run.of(new RatedTask(decoder, kto), rated(pairs, progress), rated(others, progress));
         case Sft sft ->

@@ -2,6 +2,7 @@ package dev.goodhart.neural.align.offline;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,11 +25,13 @@ import dev.goodhart.neural.train.Learner;
 import dev.goodhart.neural.train.Parameters;
 import dev.goodhart.neural.train.Recipe;
 import dev.goodhart.neural.train.Schedule;
+import dev.goodhart.objective.Brain;
 import dev.goodhart.objective.Distillation;
 import dev.goodhart.objective.Dpo;
 import dev.goodhart.objective.Kto;
 import dev.goodhart.objective.Objective;
 import dev.goodhart.objective.Orpo;
+import dev.goodhart.objective.PowerDl;
 import dev.goodhart.objective.PpoClip;
 import dev.goodhart.objective.Sft;
 import dev.goodhart.run.Progress;
@@ -36,8 +39,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -163,6 +168,66 @@ class PreferenceAlignmentTest {
     assertArrayEquals(
         Files.readAllBytes(whole.resolve("model/model.safetensors")),
         Files.readAllBytes(parted.resolve("model/model.safetensors")));
+  }
+
+  /** Labels that follow the policy are part of what a checkpoint holds. */
+  @Test
+  void aResumedRunGoesOnWithTheLabelsThatItHad(@TempDir Path folder) throws IOException {
+    Path whole = folder.resolve("whole");
+    Path parted = folder.resolve("parted");
+    var power = new PowerDl(2, 0.01, 0.5, PowerDl.Weight.INVERSE_LENGTH);
+    var alignment = new PreferenceAlignment(POLICY, power, recipe(2, 1e-2), 64);
+    alignment.run(TRAINING, HELD_OUT, 5, whole, false, Progress.NONE);
+
+    assertThrows(
+        IllegalStateException.class,
+        () -> alignment.run(TRAINING, HELD_OUT, 5, parted, false, new Killer(13)));
+    alignment.run(TRAINING, HELD_OUT, 5, parted, true, Progress.NONE);
+
+    byte[] model = Files.readAllBytes(whole.resolve("model/model.safetensors"));
+    assertArrayEquals(model, Files.readAllBytes(parted.resolve("model/model.safetensors")));
+    // Labels that stay lead elsewhere.
+    Path stayed = folder.resolve("stayed");
+    var plain = new PowerDl(2, 0.01, 1, PowerDl.Weight.INVERSE_LENGTH);
+    new PreferenceAlignment(POLICY, plain, recipe(2, 1e-2), 64)
+        .run(TRAINING, HELD_OUT, 5, stayed, false, Progress.NONE);
+    assertFalse(
+        Arrays.equals(model, Files.readAllBytes(stayed.resolve("model/model.safetensors"))));
+  }
+
+  /** After a step each label has gone (1 − γ) of the way to what the policy thought before it. */
+  @Test
+  void labelsFollowThePolicyWhileItLearnsAndNotWhileItIsLookedAt() {
+    List<Pair> pairs = new PreferenceTokens(POLICY, 64).pairs(TRAINING).subList(0, 8);
+    var power = new PowerDl(2, 0, 0.75, PowerDl.Weight.INVERSE_LENGTH);
+    double[] m = new double[8];
+    double[] chosen =
+        Answers.logProbs(
+            POLICY.decoder(), pairs.stream().map(Pair::chosen).toList(), 4096, Progress.NONE);
+    double[] rejected =
+        Answers.logProbs(
+            POLICY.decoder(), pairs.stream().map(Pair::rejected).toList(), 4096, Progress.NONE);
+    // five tokens each, the end included: w = 1/5 and the constants cancel
+    Arrays.setAll(m, i -> 2 * (chosen[i] - rejected[i]) / 5);
+    try (Parameters parameters = Parameters.of(POLICY.decoder())) {
+      PairTask task = PairTask.of(parameters.decoder(POLICY.decoder()), power, pairs);
+      try (var learner = new Learner<>(parameters, task, AdamW.standard(), 4096, 1)) {
+        learner.evaluate(pairs);
+        assertArrayEquals(ones(8), Ops.doubles(Objects.requireNonNull(task.memory())), 0);
+        learner.step(pairs, 1e-3);
+        double[] labels = Ops.doubles(Objects.requireNonNull(task.memory()));
+        for (int i = 0; i < 8; i++) {
+          assertEquals(0.75 + 0.25 / (1 + Math.exp(-m[i])), labels[i], 1e-5);
+        }
+        assertTrue(learner.state().containsKey("memory"));
+      }
+    }
+  }
+
+  private static double[] ones(int n) {
+    double[] ones = new double[n];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /** Ends a run in the middle of a training step's report. */
@@ -319,5 +384,54 @@ class PreferenceAlignmentTest {
         }
       }
     }
+  }
+
+  /**
+   * Four responses drawn once evenly: among them the policy becomes prior times exp(reward / T).
+   */
+  @Test
+  void aPolicyLearnsWhatTheModelWouldSayGivenThatItIsGood() {
+    double temperature = 0.5;
+    double[] rewards = {1, 0, -0.5, 0.3};
+    double[] even = {-1, -1, -1, -1};
+    List<Answer> answers = new ArrayList<>();
+    for (String letter : List.of("a", "b", "c", "d")) {
+      answers.add(
+          new Answer(
+              TOKENIZER.encode("abc"),
+              new int[] {TOKENIZER.encode(letter)[0], TOKENIZER.eos().orElseThrow()}));
+    }
+    double[] prior = Answers.logProbs(POLICY.decoder(), answers, 4096, Progress.NONE);
+    double[] target = new double[4];
+    double sum = 0;
+    for (int y = 0; y < 4; y++) {
+      target[y] = Math.exp(prior[y] + rewards[y] / temperature);
+      sum += target[y];
+    }
+    var example = new ScoredAnswers(answers, rewards, prior, even);
+    try (Parameters parameters = Parameters.of(POLICY.decoder())) {
+      Decoder policy = parameters.decoder(POLICY.decoder());
+      var task = new PosteriorTask(policy, new Brain(temperature, false));
+      try (var learner = new Learner<>(parameters, task, AdamW.standard(), 4096, 1)) {
+        double effective = 0;
+        for (int step = 0; step < 150; step++) {
+          effective =
+              learner.step(List.of(example), 3e-3 * (1 - step / 150.0)).also().get("effective");
+        }
+        double[] now = Answers.logProbs(policy, answers, 4096, Progress.NONE);
+        double said = 0;
+        double square = 0;
+        for (double log : now) said += Math.exp(log);
+        for (int y = 0; y < 4; y++) {
+          assertEquals(target[y] / sum, Math.exp(now[y]) / said, 0.01, "response " + y);
+          square += target[y] * target[y] / sum / sum;
+        }
+        assertEquals(1 / square, effective, 1e-4);
+      }
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new ScoredAnswers(answers.subList(0, 1), new double[1], new double[1], new double[1]));
   }
 }
