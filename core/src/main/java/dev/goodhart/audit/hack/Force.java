@@ -24,6 +24,7 @@ public enum Force {
           "keep a gold set that no evaluator was fitted on (audited-sample)",
           "do not merely replace the evaluator: that trades one blind spot for another"));
 
+  @SuppressWarnings("ImmutableEnumChecker") // a List.of
   private final List<String> remedies;
 
   Force(List<String> remedies) {

@@ -97,8 +97,8 @@ public enum Trait {
    */
   public abstract double of(String response);
 
-  private static long count(Pattern pattern, String response) {
-    return pattern.matcher(cut(response)).results().count();
+  private static int count(Pattern pattern, String response) {
+    return Math.toIntExact(pattern.matcher(cut(response)).results().count());
   }
 
   private static String cut(String response) {

@@ -69,7 +69,8 @@ class TheoryPageTest {
       double[] gold = new double[m * m];
       double sum = 0;
       for (int k = 0; k < base.length; k++) {
-        double g = -8 + 0.1 * (k / m);
+        int row = k / m;
+        double g = -8 + 0.1 * row;
         double e = -8 + 0.1 * (k % m);
         base[k] = Math.exp(-(g * g + e * e) / 2);
         sum += base[k];
