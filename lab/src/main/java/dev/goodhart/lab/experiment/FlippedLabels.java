@@ -17,7 +17,6 @@ import dev.goodhart.objective.PreferenceBatch;
 import dev.goodhart.objective.PreferenceObjective;
 import dev.goodhart.objective.RobustDpo;
 import dev.goodhart.run.Seeds;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,7 +76,7 @@ public record FlippedLabels(int prompts, List<Integer> sizes, double flips) impl
   @Override
   public String title() {
     return "What is left of the regularised optimum by DPO, smoothed DPO and robust DPO when 40 %"
-               + " of the labels are turned round";
+        + " of the labels are turned round";
   }
 
   @Override
@@ -149,30 +148,28 @@ public record FlippedLabels(int prompts, List<Integer> sizes, double flips) impl
     World weak = world(WEAK, seeds.of("world"));
     Map<String, Double> figures = new LinkedHashMap<>();
     Map<String, List<Double>> curves = new LinkedHashMap<>();
-    for (double share : new double[] {flips, flips / 2, 0}) {
-      Map<String, PreferenceObjective> arms = arms(share);
-      for (String arm : arms.keySet()) {
-        curves.put("%s, %.0f %% flipped".formatted(arm, 100 * share), new ArrayList<>());
-      }
-      for (int n : sizes) {
-        List<Comparisons.Pair> pairs = world.pairs(n, share, seeds.of("pairs", n));
-        arms.forEach(
-            (arm, objective) ->
-                curves
-                    .get("%s, %.0f %% flipped".formatted(arm, 100 * share))
-                    .add(world.gap(objective, pairs)));
-      }
-    }
     int last = sizes.size() - 1;
-    for (String arm : arms(flips).keySet()) {
-      List<Double> curve = curves.get("%s, %.0f %% flipped".formatted(arm, 100 * flips));
-      figures.put(arm, curve.get(last));
-      figures.put("few " + arm, curve.getFirst());
-      figures.put("clean " + arm, curves.get(arm + ", 0 % flipped").get(last));
-      figures.put(
-          arm + " exponent",
-          Math.log(curve.get(last) / curve.getFirst())
-              / Math.log(sizes.get(last) / (double) sizes.getFirst()));
+    for (double share : new double[] {flips, flips / 2, 0}) {
+      arms(share)
+          .forEach(
+              (arm, objective) -> {
+                List<Double> curve =
+                    sizes.stream()
+                        .map(n -> world.gap(objective, world.pairs(n, share, seeds.of("pairs", n))))
+                        .toList();
+                curves.put("%s, %.0f %% flipped".formatted(arm, 100 * share), curve);
+                if (share == 0) {
+                  figures.put("clean " + arm, curve.get(last));
+                }
+                if (share == flips) {
+                  figures.put(arm, curve.get(last));
+                  figures.put("few " + arm, curve.getFirst());
+                  figures.put(
+                      arm + " exponent",
+                      Math.log(curve.get(last) / curve.getFirst())
+                          / Math.log(sizes.get(last) / (double) sizes.getFirst()));
+                }
+              });
     }
     List<Comparisons.Pair> pairs =
         weak.pairs(sizes.get(last), flips, seeds.of("pairs", sizes.get(last)));

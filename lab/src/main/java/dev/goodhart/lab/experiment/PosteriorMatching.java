@@ -90,7 +90,10 @@ public record PosteriorMatching(
   public Axis axis() {
     return new Axis(
         "steps",
-        IntStream.rangeClosed(0, POINTS).mapToObj(i -> (double) (i * steps / POINTS)).toList());
+        IntStream.rangeClosed(0, POINTS)
+            .map(i -> i * steps / POINTS)
+            .mapToObj(Double::valueOf)
+            .toList());
   }
 
   @Override

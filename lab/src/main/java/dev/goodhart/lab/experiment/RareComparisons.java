@@ -74,7 +74,10 @@ public record RareComparisons(double eta, double labelRate, int steps) implement
   public Axis axis() {
     return new Axis(
         "steps",
-        IntStream.rangeClosed(0, POINTS).mapToObj(i -> (double) (i * steps / POINTS)).toList());
+        IntStream.rangeClosed(0, POINTS)
+            .map(i -> i * steps / POINTS)
+            .mapToObj(Double::valueOf)
+            .toList());
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.goodhart.neural.engine.Ops;
 import dev.goodhart.neural.engine.Scope;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * probability at first. Pairs are told apart by identity; others keep the label that they have.
  */
 final class FollowingLabels {
-  private final Map<Pair, Integer> places = new IdentityHashMap<>();
+  private final IdentityHashMap<Pair, Integer> places = new IdentityHashMap<>();
   private final Tensor labels;
 
   FollowingLabels(List<Pair> pairs) {
