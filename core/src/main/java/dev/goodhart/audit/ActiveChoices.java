@@ -108,13 +108,14 @@ public record ActiveChoices(double closest, double rarest, int round) {
 
   private static void ask(
       List<int[]> pairs, List<int[]> unasked, List<Choice> asked, int[] degree, Chooser chooser) {
-    Set<int[]> taken = new HashSet<>(pairs); // by identity, as arrays are
+    Set<Long> taken = new HashSet<>();
     for (int[] pair : pairs) {
+      taken.add(ThurstonianUtilities.pair(pair[0], pair[1]));
       asked.add(chooser.ask(pair[0], pair[1]));
       degree[pair[0]]++;
       degree[pair[1]]++;
     }
-    unasked.removeIf(taken::contains);
+    unasked.removeIf(p -> taken.contains(ThurstonianUtilities.pair(p[0], p[1])));
   }
 
   private static Set<Long> ring(int options, SplittableRandom random) {
