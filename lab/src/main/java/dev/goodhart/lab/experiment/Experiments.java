@@ -27,6 +27,7 @@ public final class Experiments {
           PosteriorMatching.DEFAULT,
           LengthHalves.DEFAULT,
           PreferenceAsRewardTilt.DEFAULT,
+          MitigatedLanguageModel.DEFAULT,
           ShapedRewards.DEFAULT,
           RobustMix.DEFAULT,
           ShorterWhereSolved.DEFAULT,
