@@ -65,20 +65,34 @@ final class Sqlite implements AutoCloseable {
     try {
       SqliteProcess process = idle.pollFirst();
       if (process == null || !process.alive()) {
-        process = new SqliteProcess(folder, limits);
+        return ask(new SqliteProcess(folder, limits), database, sql, timeOnly, reversed);
       }
-      Outcome outcome = process.ask(database, sql, timeOnly, reversed);
-      if (closed || !process.alive()) {
-        process.close();
-      } else {
-        idle.addFirst(process);
-      }
-      return outcome;
+      Outcome outcome = ask(process, database, sql, timeOnly, reversed);
+      // What a process holds is in part what earlier queries left behind: no query pays for those.
+      return memory(outcome)
+          ? ask(new SqliteProcess(folder, limits), database, sql, timeOnly, reversed)
+          : outcome;
     } catch (IOException e) {
       throw new Unavailable("sqlite: " + e.getMessage());
     } finally {
       free.release();
     }
+  }
+
+  private Outcome ask(
+      SqliteProcess process, Database database, String sql, boolean timeOnly, boolean reversed) {
+    Outcome outcome = process.ask(database, sql, timeOnly, reversed);
+    if (closed || memory(outcome) || !process.alive()) {
+      process.close();
+    } else {
+      idle.addFirst(process);
+    }
+    return outcome;
+  }
+
+  private static boolean memory(Outcome outcome) {
+    return outcome instanceof Outcome.Failure(Trouble trouble, String _)
+        && trouble == Trouble.MEMORY_LIMIT;
   }
 
   @Override

@@ -207,6 +207,39 @@ class AttackTest {
     assertEquals(1, value(open.of(sample("shop", "SELECT 3", "SELECT 1 + 2"))));
   }
 
+  /** Five databases, each of which leaves 8 MiB of pages in a process that may take 24. */
+  @Test
+  void noQueryPaysForWhatEarlierOnesLeftBehind(@TempDir Path large) throws Exception {
+    for (int i = 0; i < 5; i++) {
+      Databases.write(
+          large.resolve("db" + i + ".sqlite"),
+          "CREATE TABLE item (x TEXT); INSERT INTO item "
+              + NUMBERS.replace("FROM n)", "FROM n LIMIT 24000)")
+              + "SELECT hex(zeroblob(200)) || x FROM n;");
+    }
+    Sql small =
+        new Sql(
+            large,
+            Match.MULTISET,
+            Sql.Score.MATCH,
+            Sql.Columns.ANY_ORDER,
+            OptionalDouble.empty(),
+            5,
+            24,
+            1_000,
+            2,
+            0,
+            Optional.empty(),
+            Optional.empty());
+    try (OpenSql one = new OpenSql(small, 1)) {
+      for (int i = 0; i < 10; i++) {
+        String all = "SELECT count(*) FROM item WHERE x > ''";
+        Reward reward = one.of(sample("db" + i % 5, "SELECT 24000", all));
+        assertEquals(1, value(reward), reward.toString());
+      }
+    }
+  }
+
   @Test
   void nothingIsWrittenAnywhere() throws Exception {
     Path file = folder.resolve("shop.sqlite");
