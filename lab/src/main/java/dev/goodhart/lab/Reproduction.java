@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param seeds how many, at least 2: one difference has no standard error
  */
 public record Reproduction(long firstSeed, int seeds) {
+  private static final double ROUNDING = 1e-12;
+
   public Reproduction {
     if (seeds < 2) {
       throw new GoodhartException(
@@ -110,7 +112,8 @@ public record Reproduction(long firstSeed, int seeds) {
 
   private static Tested test(Claim claim, List<Outcome> outcomes) {
     Estimate difference =
-        estimate(outcomes, o -> o.figure(claim.method()) - o.figure(claim.baseline()));
+        estimate(
+            outcomes, o -> difference(o.figure(claim.method()), o.figure(claim.baseline())));
     return new Tested(
         claim.name(),
         claim.says(),
@@ -120,6 +123,13 @@ public record Reproduction(long firstSeed, int seeds) {
         claim.relation(),
         claim.tolerance(),
         claim.verdict(difference.mean(), difference.standardError()));
+  }
+
+  /** 0 where two sums of the same numbers differ by their rounding alone. */
+  private static double difference(double method, double baseline) {
+    double difference = method - baseline;
+    double rounding = ROUNDING * Math.max(Math.abs(method), Math.abs(baseline));
+    return Math.abs(difference) <= rounding ? 0 : difference;
   }
 
   private static Estimate estimate(List<Outcome> outcomes, ToDoubleFunction<Outcome> figure) {

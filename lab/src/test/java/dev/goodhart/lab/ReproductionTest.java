@@ -175,6 +175,15 @@ class ReproductionTest {
     assertTrue(both.stream().allMatch(e -> e.seconds() != null && e.seconds() >= 0));
   }
 
+  /** 0.1 + 0.2 is a little more than 0.3, in every seed alike: without spread that would "hold". */
+  @Test
+  void roundingDecidesNothing() {
+    Tested tested =
+        test(new Toy(List.of(ABOVE), (arm, s) -> arm.equals("method") ? 0.1 + 0.2 : 0.3), 4);
+    assertEquals(Verdict.INCONCLUSIVE, tested.verdict());
+    assertEquals(0, tested.difference().mean(), 0);
+  }
+
   @Test
   void twoStandardErrorsAreTheBorder() {
     assertEquals(Verdict.HOLDS, ABOVE.verdict(2.01, 1));
