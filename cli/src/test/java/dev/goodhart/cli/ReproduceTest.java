@@ -25,7 +25,15 @@ class ReproduceTest {
   @Test
   void writesTheEvidenceOnlyWhenAsked(@TempDir Path folder) throws Exception {
     assertEquals(
-        0, goodhart("reproduce", "31", "--seeds", "2", "--quiet", "--write", folder.toString()));
+        0,
+        goodhart(
+            "reproduce",
+            "preference-as-reward-tilt",
+            "--seeds",
+            "2",
+            "--quiet",
+            "--write",
+            folder.toString()));
     assertTrue(out.toString().contains("par-10-over-raw-at-1"), out.toString());
     assertTrue(
         Files.readString(folder.resolve("evidence.md")).contains("preference-as-reward-tilt"));

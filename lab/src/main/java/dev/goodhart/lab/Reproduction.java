@@ -112,8 +112,7 @@ public record Reproduction(long firstSeed, int seeds) {
 
   private static Tested test(Claim claim, List<Outcome> outcomes) {
     Estimate difference =
-        estimate(
-            outcomes, o -> difference(o.figure(claim.method()), o.figure(claim.baseline())));
+        estimate(outcomes, o -> difference(o.figure(claim.method()), o.figure(claim.baseline())));
     return new Tested(
         claim.name(),
         claim.says(),
