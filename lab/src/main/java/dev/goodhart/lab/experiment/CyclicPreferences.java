@@ -76,7 +76,7 @@ public record CyclicPreferences(
   @Override
   public String tuning() {
     return "Parameters were published with the claim or set beforehand; seeds 1001 to 1003 were"
-               + " seen during development.";
+        + " seen during development.";
   }
 
   @Override
