@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.goodhart.GoodhartException;
 import dev.goodhart.lab.Claim.Verdict;
 import dev.goodhart.lab.Evidence.Tested;
+import dev.goodhart.lab.experiment.CoinRewards;
 import dev.goodhart.lab.experiment.CompressedEvaluators;
 import dev.goodhart.lab.experiment.DirectOverOptimisation;
 import dev.goodhart.lab.experiment.LongSequences;
@@ -123,9 +124,29 @@ class ReproductionTest {
         holds + " of 200 pure noises held"); // t with 9 degrees of freedom: 3.8 % expected
   }
 
-  /** Real experiments whose method is silently its baseline: nothing they claim may hold. */
+  /**
+   * With one step a batch no ratio ever leaves 1, a clip is no clip, and no claim on it may hold.
+   */
   @Test
-  void anExperimentWhoseMethodIsItsBaselineDoesNotHold() {
+  void clipsThatNeverClipDoNotHold() {
+    Evidence evidence =
+        new Reproduction(2001, 4).of(new CoinRewards(20, 1, 0.1, 0.2, 500), Progress.NONE);
+    for (String claim :
+        List.of("clip-holds-it-down", "upper-clip-holds-it-down", "lower-clip-lets-it-rise")) {
+      assertEquals(
+          Verdict.INCONCLUSIVE,
+          evidence.claims().stream()
+              .filter(c -> c.name().equals(claim))
+              .findFirst()
+              .orElseThrow()
+              .verdict(),
+          claim);
+    }
+  }
+
+  /** No claim of these experiments holds between a figure of theirs and itself. */
+  @Test
+  void noClaimHoldsBetweenAFigureAndItself() {
     int tried = 0;
     for (Experiment experiment :
         List.of(
