@@ -106,7 +106,13 @@ final class YamlWriter {
         var accessor = component.getAccessor();
         accessor.setAccessible(true); // a user's own record need not be public
         String name = Names.kebab(component.getName());
-        Object value = value(accessor.invoke(record), Schedules.join(path, name));
+        List<String> below = Schedules.join(path, name);
+        // Where only one method can stand the reader expects no name.
+        boolean only = component.getType().isAnnotationPresent(Method.class);
+        Object value =
+            only && accessor.invoke(record) instanceof Record method
+                ? components(method, below)
+                : value(accessor.invoke(record), below);
         // A null is left out, unless leaving it out would mean the default.
         if (value != null || component.isAnnotationPresent(Default.class)) {
           written.put(name, value);

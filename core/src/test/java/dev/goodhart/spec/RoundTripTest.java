@@ -132,6 +132,18 @@ class RoundTripTest {
         RewardSpec.parse(spec + "{ weighted: { weights: { a: 2 } } }", "r", FOLDER).combine());
   }
 
+  /** Where no other method can stand. */
+  record Shifted(Affine by, double more) {}
+
+  @Test
+  void aMethodThatIsTheOnlyOneInItsPlaceIsWrittenWithoutItsName() {
+    Shifted shifted = new Shifted(new Affine(2, 3), 1);
+    String yaml = Specs.toYaml(shifted, FOLDER);
+    assertEquals(
+        shifted, Specs.parse("by: { scale: 2, shift: 3 }\nmore: 1\n", "r", FOLDER, Shifted.class));
+    assertEquals(shifted, Specs.parse(yaml, "written", FOLDER, Shifted.class), yaml);
+  }
+
   @Test
   void everyMethodIsMadeFromItsDefaultsOrSaysWhatIsMissing() {
     for (var room : Methods.loaded().all().entrySet()) {
