@@ -218,6 +218,7 @@ public record NoisyVerifierArith(int steps, int prompts, int responses, double r
         Optional.of(Aggregation.CONSTANT),
         List.of(),
         Optional.empty(),
+        Optional.empty(),
         new RollOut(prompts, responses, 10, Optional.empty(), 1),
         new UniformGroups(),
         new Update(rate, 0, 1, 1, 1, 1, 8192, new AdamW(0.9, 0.95, 1e-8, 0.01)),

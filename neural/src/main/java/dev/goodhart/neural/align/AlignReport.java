@@ -243,6 +243,9 @@ public record AlignReport(
     charts.add(
         overSteps("Reward", step, has("gold") ? List.of("reward", "gold") : List.of("reward")));
     charts.add(overSteps("Distance", step, List.of("kl")));
+    if (has("distillation")) {
+      charts.add(overSteps("From the teacher (nats a token)", step, List.of("distillation")));
+    }
     charts.add(overSteps("Length", step, List.of("length")));
     charts.add(overSteps("Entropy (nats a token)", step, List.of("entropy")));
     charts.add(

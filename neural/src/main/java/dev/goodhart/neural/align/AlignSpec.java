@@ -35,6 +35,7 @@ import java.util.Optional;
  * @param aggregate how tokens are averaged
  * @param regularise what is added to the objective
  * @param klInReward a charge on leaving the reference, taken off the reward
+ * @param teacher whose distributions the policy is to come near, beside the reward or in its place
  * @param rollOut how much is drawn in a step
  * @param explore how many responses each prompt gets
  * @param update how the weights follow
@@ -56,6 +57,7 @@ public record AlignSpec(
     Optional<Aggregation> aggregate,
     @Default("[]") List<Regulariser> regularise,
     Optional<KlInReward> klInReward,
+    Optional<Teacher> teacher,
     @Default("{}") RollOut rollOut,
     @Default("uniform-groups") Explore explore,
     @Default("{}") Update update,
@@ -90,6 +92,11 @@ public record AlignSpec(
     return aggregate.orElseGet(algorithm::aggregation);
   }
 
+  /** Whether the policy learns from the reward, and not from a teacher alone. */
+  boolean rewarded() {
+    return teacher.isEmpty() || teacher.get().share() < 1;
+  }
+
   /** The same with another seed or another number of steps. */
   public AlignSpec with(int otherSteps, long otherSeed) {
     return with(reward, otherSteps, otherSeed);
@@ -111,6 +118,7 @@ public record AlignSpec(
         aggregate,
         regularise,
         klInReward,
+        teacher,
         rollOut,
         explore,
         update,

@@ -82,9 +82,15 @@ public final class Alignment {
       String words = inWords();
       AlignCheckpoint checkpoint = resume ? AlignCheckpoint.read(folder, words) : null;
       AtomicOutput.write(folder.resolve(SPEC), Specs.toYaml(spec, folder));
-      Policy start = new Starting(spec, folder, tasks, device, progress, scorer).open(resume);
+      Policy base = spec.model().open(tasks, spec.seed(), device, progress);
+      Teaching teaching =
+          spec.teacher().isEmpty()
+              ? null
+              : spec.teacher().get().open(base, tasks, spec.seed(), device, progress);
+      Policy start = new Starting(spec, folder, tasks, device, progress, scorer).of(base, resume);
       try (Parameters parameters = Parameters.of(start.decoder());
-          Learner<Episode> learner = learner(parameters, parameters.decoder(start.decoder()))) {
+          Learner<Episode> learner =
+              learner(parameters, parameters.decoder(start.decoder()), teaching)) {
         Policy policy = start.with(parameters.decoder(start.decoder()));
         return withCritic(start, policy, learner, tasks, scorer, checkpoint, words, seeds);
       }
@@ -107,10 +113,16 @@ public final class Alignment {
                 rows.stream().map(RolloutLog.Row::reward).toList()));
   }
 
-  private Learner<Episode> learner(Parameters parameters, Decoder decoder) {
+  private Learner<Episode> learner(
+      Parameters parameters, Decoder decoder, @Nullable Teaching teaching) {
     var task =
         new PolicyTask(
-            decoder, spec.policyObjective(), spec.regularise(), spec.rollOut().temperature());
+            decoder,
+            spec.policyObjective(),
+            spec.regularise(),
+            spec.rollOut().temperature(),
+            teaching,
+            spec.teacher().map(Teacher::share).orElse(0.0));
     Update update = spec.update();
     return new Learner<>(
         parameters, task, update.optimiser(), update.tokensPerPass(), update.clip());
@@ -125,7 +137,7 @@ public final class Alignment {
       @Nullable AlignCheckpoint checkpoint,
       String words,
       Seeds seeds) {
-    if (!spec.credit().critic()) {
+    if (!spec.rewarded() || !spec.credit().critic()) {
       return course(start, policy, learner, null, tasks, scorer, checkpoint, words, seeds);
     }
     Decoder blank = critic(start.decoder());

@@ -135,7 +135,8 @@ final class Course {
       why =
           "step %d: a response's KL divergence from the reference is %.1f nats on average, above the %.1f of stop.kl"
               .formatted(number, kl, spec.stop().kl().getAsDouble());
-    } else if (row.getOrDefault("kl-token", 0.0) > EXPLODED) {
+    } else if (spec.rewarded() && row.getOrDefault("kl-token", 0.0) > EXPLODED) {
+      // A teacher alone may well lead away from the reference, and that far.
       why =
           "step %d: the policy has lost its reference: a token's KL divergence is %.1f nats on average; try a lower learning rate or a KL penalty"
               .formatted(number, row.get("kl-token"));
@@ -249,8 +250,9 @@ final class Course {
             Arrays.stream(shuffled, n * b / batches, n * (b + 1) / batches)
                 .mapToObj(episodes::get)
                 .toList();
-        if (critic != null) {
-          Learner.Outcome outcome = critic.learner.step(part, spec.critic().rate());
+        List<Episode> credited = part.stream().filter(Episode::credited).toList();
+        if (critic != null && !credited.isEmpty()) {
+          Learner.Outcome outcome = critic.learner.step(credited, spec.critic().rate());
           add(sums, "critic-loss", outcome.loss());
           outcome.also().forEach((name, value) -> add(sums, name, value));
         }
@@ -269,11 +271,24 @@ final class Course {
   }
 
   private List<Episode> weighted(long number, List<Episode> part) {
-    double mean = part.stream().mapToInt(Episode::size).average().orElse(1);
+    List<Episode> credited = part.stream().filter(Episode::credited).toList();
+    double mean = meanLength(credited);
+    double meanTaught = meanLength(part);
     int longest = spec.rollOut().maxTokens(number);
+    Aggregation by = spec.aggregation();
+    // The cost is a mean over the part; what the reward asks is to be one over those with credit.
+    double all = part.size() / (double) Math.max(1, credited.size());
     return part.stream()
-        .map(e -> e.withWeight(spec.aggregation().weight(e.size(), mean, longest)))
+        .map(
+            e ->
+                e.withWeights(
+                    e.credited() ? all * by.weight(e.size(), mean, longest) : 0,
+                    by.weight(e.size(), meanTaught, longest)))
         .toList();
+  }
+
+  private static double meanLength(List<Episode> episodes) {
+    return episodes.stream().mapToInt(Episode::size).average().orElse(1);
   }
 
   private static void add(SequencedMap<String, Double> sums, String name, double value) {

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** From the rewards of a step to what each token is credited with. */
 record Crediting(AlignSpec spec, Tokenizer tokenizer) {
   /**
-   * The scored responses of the groups that are kept, with their credit; masked ones are left out.
+   * What is to be learned from. Without a teacher the scored responses of the groups that are kept,
+   * with their credit; masked ones are left out. With a teacher all responses, those without credit
+   * too: it has something to say of each. Where it is all that counts there is no credit.
    *
    * @param episodes one a response, with what reference and critic say
    * @param row takes the shares of groups that teach nothing
@@ -38,17 +40,19 @@ record Crediting(AlignSpec spec, Tokenizer tokenizer) {
     }
     row.put("flat-groups", all == 0 ? 0 : flat / (double) all);
     if (groups.size() < all) row.put("kept-groups", groups.size() / (double) all);
-    List<Episode> learnable = new ArrayList<>();
-    if (groups.isEmpty()) return learnable;
-    List<TokenAdvantages> credits = spec.credit().credit(groups);
-    for (int g = 0; g < groups.size(); g++) {
+    List<Episode> learnable = new ArrayList<>(episodes);
+    List<TokenAdvantages> credits =
+        groups.isEmpty() || !spec.rewarded() ? List.of() : spec.credit().credit(groups);
+    for (int g = 0; g < credits.size(); g++) {
       TokenAdvantages credit = credits.get(g);
       for (int k = 0; k < places.get(g).length; k++) {
         if (!credit.mask()[k]) continue;
         double[] returns = credit.returns().length == 0 ? new double[0] : credit.returns()[k];
-        learnable.add(episodes.get(places.get(g)[k]).withCredit(credit.values()[k], returns));
+        int place = places.get(g)[k];
+        learnable.set(place, episodes.get(place).withCredit(credit.values()[k], returns));
       }
     }
+    if (spec.teacher().isEmpty()) learnable.removeIf(e -> !e.credited());
     return learnable;
   }
 

@@ -49,13 +49,21 @@ public record Responses(Tensor hidden, Tensor ids) {
         decoder.device().longs(ids));
   }
 
+  /** In 32 bits, {@code [tokens, vocabulary]}. */
+  public Tensor logits(Decoder decoder) {
+    return Ops.to(decoder.logits(hidden), ScalarType.Float);
+  }
+
   /**
    * Log-probabilities of all tokens, in 32 bits, {@code [tokens, vocabulary]}.
    *
    * @param temperature of the draws
    */
   public Tensor distribution(Decoder decoder, double temperature) {
-    Tensor logits = Ops.to(decoder.logits(hidden), ScalarType.Float);
+    return distribution(logits(decoder), temperature);
+  }
+
+  static Tensor distribution(Tensor logits, double temperature) {
     return Ops.logSoftmax(temperature == 1 ? logits : Ops.div(logits, temperature), 1);
   }
 

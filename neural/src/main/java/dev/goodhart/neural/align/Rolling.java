@@ -99,7 +99,8 @@ final class Rolling {
     batch.prompts().addAll(prompts);
     batch.rewards().addAll(scores.rewards(drawn.stream().map(Drawn::sample).toList()));
     drawn.forEach(d -> batch.drawn().add(d.behind(from)));
-    if (spec.credit().greedy()) batch.greedy().addAll(greedy(number, prompts, counts));
+    if (spec.rewarded() && spec.credit().greedy())
+      batch.greedy().addAll(greedy(number, prompts, counts));
     int kept = 0;
     for (int p = from; p < batch.prompts().size(); p++) {
       boolean keeps = counts[p - from] > 0 && spec.explore().keeps(batch.group(p));

@@ -28,8 +28,10 @@ record Starting(
     AlignSpec spec, Path folder, Tasks tasks, Device device, Progress progress, Scorer scorer) {
   static final String FOLDER = "start";
 
-  Policy open(boolean resume) {
-    Policy policy = spec.model().open(tasks, spec.seed(), device, progress);
+  /**
+   * @param policy the model that the spec names
+   */
+  Policy of(Policy policy, boolean resume) {
     if (spec.start().isEmpty()) return policy;
     Path kept = folder.resolve(FOLDER);
     if (resume && HfFolder.is(kept)) {

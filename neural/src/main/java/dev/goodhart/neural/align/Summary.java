@@ -153,7 +153,7 @@ final class Summary {
   /** For the progress line. */
   static String words(SequencedMap<String, Double> row) {
     StringBuilder words = new StringBuilder();
-    for (String name : List.of("reward", "gold", "kl", "entropy", "length")) {
+    for (String name : List.of("reward", "gold", "kl", "distillation", "entropy", "length")) {
       Double value = row.get(name);
       if (value != null) words.append("%s %.3g, ".formatted(name, value));
     }

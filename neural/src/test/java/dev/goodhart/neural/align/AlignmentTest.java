@@ -59,7 +59,10 @@ class AlignmentTest {
         "{}",
         "{ algorithm: ppo, update: { rate: 1e-2, epochs: 2, batches: 2 } }",
         "{ algorithm: remax, kl-in-reward: { weight: 0.1 } }",
-        "{ explore: dynamic-sampling, start: { steps: 3, batch: 4 } }"
+        "{ explore: dynamic-sampling, start: { steps: 3, batch: 4 } }",
+        "{ algorithm: ppo, explore: dynamic-sampling, teacher: { model: { tiny: { layers: 1, width:"
+            + " 8, heads: 2 } }, share: 0.5 } }",
+        "{ algorithm: remax, teacher: { model: { tiny: { layers: 1, width: 8, heads: 2 } } } }"
       })
   void cutOffAndResumedItEndsWithTheSameBits(String more, @TempDir Path folder) throws IOException {
     AlignSpec spec = Runs.spec(more);
@@ -218,6 +221,7 @@ class AlignmentTest {
             plain.aggregate(),
             plain.regularise(),
             plain.klInReward(),
+            plain.teacher(),
             plain.rollOut(),
             plain.explore(),
             plain.update(),

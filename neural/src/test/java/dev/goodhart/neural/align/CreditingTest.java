@@ -85,6 +85,49 @@ class CreditingTest {
     assertArrayEquals(new double[] {-1, -1}, credited.get(1).advantages());
   }
 
+  /** To one prompt 1, 0 and no reward; to another, which is set aside, two of 1. */
+  private static List<Episode> ofFive(String more) {
+    Batch batch = Batch.empty();
+    List<Episode> episodes = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Sample asked = new Sample("p" + i / 3, Prompt.of("1="), "", "11", Map.of());
+      if (i % 3 == 0) {
+        batch.prompts().add(asked);
+        batch.kept().add(i == 0);
+      }
+      Episode episode = Episode.drawn(new int[] {4}, new int[] {5, i}, new double[] {-1, -2});
+      Sample answered = new Sample(asked.id() + "/" + i, asked.prompt(), "12", "11", Map.of());
+      batch.drawn().add(new Drawn(i / 3, i % 3, answered, episode));
+      batch.rewards().add(i == 2 ? Reward.unscored("who knows") : Reward.of(i == 1 ? 0 : 1));
+      episodes.add(episode);
+    }
+    return new Crediting(Runs.spec(more), TOKENIZER).of(batch, episodes, new LinkedHashMap<>());
+  }
+
+  private static List<Integer> numbers(List<Episode> episodes) {
+    return episodes.stream().map(e -> e.tokens()[1]).toList();
+  }
+
+  private static List<Integer> credited(List<Episode> episodes) {
+    return numbers(episodes.stream().filter(Episode::credited).toList());
+  }
+
+  @Test
+  void aTeacherSeesAllResponsesAndTheRewardThoseThatHaveCredit() {
+    String teacher = "{ algorithm: rloo, teacher: { model: { tiny: {} }, share: %s } }";
+    List<Episode> none = ofFive("{ algorithm: rloo }");
+    List<Episode> half = ofFive(teacher.formatted("0.5"));
+    List<Episode> pure = ofFive(teacher.formatted("1"));
+
+    assertEquals(List.of(0, 1), numbers(none));
+    assertEquals(List.of(0, 1), credited(none));
+    assertEquals(List.of(0, 1, 2, 3, 4), numbers(half));
+    assertEquals(List.of(0, 1), credited(half));
+    assertArrayEquals(none.getFirst().advantages(), half.getFirst().advantages());
+    assertEquals(List.of(0, 1, 2, 3, 4), numbers(pure));
+    assertEquals(List.of(), credited(pure));
+  }
+
   @Test
   void leavingTheReferenceIsTakenOffTheReward() {
     Sample asked = new Sample("p", Prompt.of("1="), "", "11", Map.of());

@@ -1,20 +1,18 @@
 package dev.goodhart.neural.align.offline;
 
-import dev.goodhart.neural.align.Responses;
+import dev.goodhart.neural.align.Teaching;
 import dev.goodhart.neural.engine.Ops;
-import dev.goodhart.neural.engine.Scope;
 import dev.goodhart.neural.model.Decoder;
 import dev.goodhart.neural.train.Cost;
 import dev.goodhart.neural.train.Task;
 import dev.goodhart.objective.Distillation;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * What separates a student from its teacher over given responses, in nats a token: the data's or
- * the teacher's (off-policy), or those that the student has just drawn (on-policy). Both read the
- * same tokens.
+ * the teacher's (off-policy). Both read the same tokens. On-policy, over what the student draws,
+ * {@link dev.goodhart.neural.align.Teacher} makes it part of a run.
  *
  * @param student over what is trained
  * @param teacher with the student's vocabulary
@@ -43,16 +41,13 @@ public record DistillationTask(Decoder student, Decoder teacher, Distillation ob
 
   @Override
   public Cost cost(List<Answer> answers) {
-    Tensor theirs;
-    try (Scope scope = Scope.inference()) {
-      theirs = scope.keep(logits(teacher, answers));
-    }
-    Tensor own = logits(student, answers);
-    return Cost.of(objective.loss(own, theirs, Ops.like(own, AnswerTask.ones(own.size(0)))));
-  }
-
-  private static Tensor logits(Decoder decoder, List<Answer> answers) {
-    Responses responses = Answers.of(decoder, answers);
-    return Ops.to(decoder.logits(responses.hidden()), ScalarType.Float);
+    Tensor own = Answers.of(student, answers).logits(student);
+    Tensor byToken =
+        new Teaching(teacher, objective)
+            .of(
+                own,
+                answers.stream().map(Answer::prompt).toList(),
+                answers.stream().map(Answer::tokens).toList());
+    return Cost.of(Ops.mean(byToken));
   }
 }
