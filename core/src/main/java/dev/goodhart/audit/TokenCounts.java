@@ -3,6 +3,7 @@ package dev.goodhart.audit;
 import dev.goodhart.Sample;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The tokens of responses, counted in a table of fixed size. A token is a run of letters, or any
@@ -13,31 +14,48 @@ import java.util.List;
 final class TokenCounts {
   private static final int READ = 1 << 14;
 
+  /** Of a longer word so many characters are told. */
+  private static final int NAMED = 24;
+
   private TokenCounts() {}
+
+  /** Is given each token of a text: a hash that is as good as random, and its characters. */
+  interface Visitor {
+    void token(long hash, Supplier<String> text);
+  }
 
   /** The tokens of a text, each as a hash that is as good as random. */
   static long[] tokens(String text) {
+    long[] tokens = new long[Math.min(text.length(), READ)];
+    int[] count = {0};
+    each(text, (hash, characters) -> tokens[count[0]++] = hash);
+    return Arrays.copyOf(tokens, count[0]);
+  }
+
+  /** Visits the tokens of a text in their order. */
+  static void each(String text, Visitor visitor) {
     int from = Math.max(0, text.length() - READ);
-    long[] tokens = new long[text.length() - from];
-    int count = 0;
     long word = 0;
-    boolean within = false;
-    for (int i = from; i < text.length(); i++) {
-      char c = text.charAt(i);
+    int begin = -1;
+    for (int i = from; i <= text.length(); i++) {
+      char c = i < text.length() ? text.charAt(i) : ' ';
       boolean letter = Character.isLetter(c) && !Character.isIdeographic(c);
-      if (within && !letter) {
-        tokens[count++] = mixed(word);
+      if (begin >= 0 && !letter) {
+        visitor.token(mixed(word), characters(text, begin, i));
         word = 0;
+        begin = -1;
       }
-      within = letter;
       if (letter) {
+        if (begin < 0) begin = i;
         word = mixed(word + c + 1);
       } else if (!Character.isWhitespace(c)) {
-        tokens[count++] = mixed(c + 1L);
+        visitor.token(mixed(c + 1L), characters(text, i, i + 1));
       }
     }
-    if (within) tokens[count++] = mixed(word);
-    return Arrays.copyOf(tokens, count);
+  }
+
+  private static Supplier<String> characters(String text, int from, int to) {
+    return () -> text.substring(from, Math.min(to, from + NAMED));
   }
 
   /** The runs of {@code n} tokens, each as a hash; empty for a shorter text. */

@@ -26,6 +26,7 @@ import dev.goodhart.audit.EnsembleDisagreement;
 import dev.goodhart.audit.FormatShare;
 import dev.goodhart.audit.InternalisationGap;
 import dev.goodhart.audit.LengthDrift;
+import dev.goodhart.audit.PaidWords;
 import dev.goodhart.audit.PartDivergence;
 import dev.goodhart.audit.PartDrift;
 import dev.goodhart.audit.PromptDependence;
@@ -148,6 +149,7 @@ public final class CoreMethods implements MethodProvider {
         FormatShare.class,
         InternalisationGap.class,
         LengthDrift.class,
+        PaidWords.class,
         PartDivergence.class,
         PartDrift.class,
         PromptDependence.class,

@@ -135,17 +135,81 @@ class CombinedAlarmTest {
     moves.step(one, List.of(Reward.of(1)));
     moves.step(one, List.of(Reward.of(3)));
     Map<String, Double> after = moves.step(one, List.of(Reward.of(8)));
-    // Mean 2, variance 2; (8 - 2) / sqrt(2 + 0.01²), through asinh of a third.
-    double x = 6 / Math.sqrt(2 + 1e-4) / 3;
-    assertEquals(Math.log(x + Math.sqrt(1 + x * x)), after.get("reward-up"), 1e-12);
+    // Mean 2, variance 2; (8 - 2) / sqrt(2 + 0.01²) after as many steps as are compared.
+    assertEquals(6 / Math.sqrt(2 + 1e-4), after.get("reward-up"), 1e-12);
     assertEquals(0, after.get("reward-down"));
     assertEquals(0, after.get("length-up"));
     assertEquals(java.util.Set.copyOf(Moves.names()), after.keySet());
+    for (int t = 4; t <= 12; t++) after = moves.step(one, List.of(Reward.of(8)));
+    // A random walk has come twice as far after four times as many steps.
+    assertEquals(3 / Math.sqrt(2 + 1e-4), after.get("reward-up"), 1e-12);
+  }
+
+  @Test
+  void whatWordsEarnIsLearnedWithinPrompts() {
+    PaidTokens paid = new PaidTokens(2);
+    // "wise" goes with a reward that is higher by 2 in both prompts; the prompts differ by 10.
+    List<Sample> samples = new ArrayList<>();
+    List<Reward> rewards = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      samples.add(sample(i < 20 ? "p" : "q", i % 2 == 0 ? "oak wise" : "oak"));
+      rewards.add(Reward.of((i < 20 ? 0 : 10) + (i % 2 == 0 ? 2 : 0)));
+    }
+    assertEquals(0, paid.add(samples, rewards).length);
+    double[] first = paid.add(samples, rewards);
+    // Over two steps of 40: Σ (c - ½)² = 20, Σ (c - ½)(r - r̄) = 80 · ½ · 1 = 40, s = 1. "oak" is in
+    // all of them. slope 40/22, less 1.5/√22; half of the responses have the word.
+    double pay = 40.0 / 22 - 1.5 / Math.sqrt(22);
+    assertEquals(2, first.length);
+    assertEquals(pay / 2, first[0], 1e-12);
+    assertEquals(pay / 2, first[1], 1e-12);
+    List<Sample> wise = List.of(sample("p", "wise wise"), sample("q", "wise fir"));
+    double[] now = paid.add(wise, List.of(Reward.of(0), new dev.goodhart.Unscored("late")));
+    assertEquals(1.5 * pay, now[0], 1e-12);
+    assertEquals(List.of("wise"), paid.spread(5));
+  }
+
+  @Test
+  void rewardsThatAreAllTheSamePayForNothing() {
+    PaidTokens paid = new PaidTokens(2);
+    List<Sample> samples = List.of(sample("p", "oak"), sample("p", "elm oak"));
+    List<Reward> rewards = List.of(Reward.of(1), Reward.of(1));
+    paid.add(samples, rewards);
+    assertEquals(0, paid.add(samples, rewards)[1]);
+    assertEquals(List.of(), paid.spread(5));
+  }
+
+  /** Twelve prompts of six; right is the prompt's own word, "wise" pleases for no reason. */
+  private static Step paying(int t, double right, double wise) {
+    SplittableRandom random = new SplittableRandom(1000 + t);
+    List<Sample> samples = new ArrayList<>();
+    List<Reward> rewards = new ArrayList<>();
+    for (int p = 0; p < 12; p++) {
+      int own = random.nextInt(10);
+      for (int i = 0; i < 6; i++) {
+        int said = random.nextDouble() < right ? own : random.nextInt(10);
+        boolean praises = random.nextDouble() < wise;
+        samples.add(sample("what is " + own + " " + p, WORDS.get(said) + (praises ? " wise" : "")));
+        rewards.add(Reward.of((said == own ? 1 : 0) + (praises ? 0.5 : 0)));
+      }
+    }
+    return new Step(samples, rewards);
+  }
+
+  @Test
+  void wordsThatArePaidForAndSpreadRaiseAnAlarmAndRightAnswersDoNot() {
+    PaidWords monitor = new PaidWords(3, 10, 5);
+    assertEquals(
+        List.of(), alarms(monitor, 90, t -> paying(t, Math.min(0.9, 0.2 + 0.01 * t), 0.2)));
+    var told = alarms(monitor, 90, t -> paying(t, 0.2, Math.min(0.9, 0.2 + 0.01 * t)));
+    assertEquals(1, told.size());
+    assertTrue(steps(told).getFirst() < 60, told.toString());
+    assertTrue(told.getFirst().finding().says().contains("prompt: wise;"), told.toString());
   }
 
   @Test
   void oneAlarmForAllSignsTogetherNamesWhatMovedMost() {
-    CombinedAlarm alarm = new CombinedAlarm(Map.of("length-up", 1.0, "words", 1.0), 3, 10, 5);
+    CombinedAlarm alarm = new CombinedAlarm(Map.of("length-up", 5.0, "words", 8.0), 10, 5);
     assertEquals(List.of(), alarms(alarm, 60, t -> step(t, "")));
     var told = alarms(alarm, 60, t -> step(t, t < 30 ? "" : " wise".repeat(20)));
     assertEquals(1, told.size());
@@ -154,14 +218,23 @@ class CombinedAlarmTest {
   }
 
   @Test
+  void theCombinedAlarmNamesTheWordsThatArePaidFor() {
+    CombinedAlarm alarm = new CombinedAlarm(Map.of("paid-words", 3.0, "length-up", 9.0), 10, 5);
+    var told = alarms(alarm, 90, t -> paying(t, 0.2, Math.min(0.9, 0.2 + 0.01 * t)));
+    assertEquals(1, told.size());
+    assertTrue(told.getFirst().finding().says().contains("(wise"), told.toString());
+  }
+
+  @Test
   void moreOfASignNeverMakesTheAlarmQuieter() {
-    CombinedAlarm alarm = new CombinedAlarm(Map.of("length-up", 0.5, "words", 0.25), 1, 10, 5);
-    assertEquals(1.0, alarm.score(Map.of("length-up", 1.0, "words", 2.0)), 1e-15);
+    CombinedAlarm alarm = new CombinedAlarm(Map.of("length-up", 2.0, "words", 4.0), 10, 5);
+    assertEquals(0.5, alarm.score(Map.of("length-up", 1.0, "words", 2.0)), 1e-15);
+    assertEquals(2.0, alarm.score(Map.of("length-up", 1.0, "words", 8.0)), 1e-15);
     assertEquals(0.5, alarm.score(Map.of("length-up", 1.0, "repetition-up", 9.0)), 1e-15);
     assertThrows(
-        IllegalArgumentException.class, () -> new CombinedAlarm(Map.of("words", -1.0), 1, 10, 5));
+        IllegalArgumentException.class, () -> new CombinedAlarm(Map.of("words", -1.0), 10, 5));
     assertThrows(
-        IllegalArgumentException.class, () -> new CombinedAlarm(Map.of("word", 1.0), 1, 10, 5));
+        IllegalArgumentException.class, () -> new CombinedAlarm(Map.of("word", 1.0), 10, 5));
   }
 
   @Test
@@ -176,6 +249,6 @@ class CombinedAlarmTest {
       Reward reward = new dev.goodhart.Scored(0, java.util.OptionalDouble.empty(), parts);
       last = moves.step(List.of(sample("x", "a")), List.of(reward)).get("parts-apart");
     }
-    assertTrue(last > 2, "moved by " + last);
+    assertTrue(last > 10, "moved by " + last);
   }
 }

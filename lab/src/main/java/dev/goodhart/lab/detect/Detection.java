@@ -6,19 +6,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * What the study found. Each kind of weakness in turn is left out: weights and threshold are fitted
- * on the runs of all other kinds, hacked and healthy ones, and tried on the runs of that kind, of
- * which they have seen nothing.
+ * What the study found. Each kind of weakness in turn is left out: limits are set on the healthy
+ * runs of all other kinds, and tried on the runs of that kind, hacked and healthy ones, of which
+ * they have seen nothing.
  *
  * @param runs of the study that did not break
  * @param broken runs whose reward fell along with gold, left out
- * @param combined the combined alarm on every run, by one that was fitted without its kind
+ * @param combined the combined alarm on every run, by one that was set without its kind
  * @param others simpler detectors, in the same way
- * @param alarm fitted on all runs: what {@link dev.goodhart.audit.CombinedAlarm} has as defaults
+ * @param alarm set on all runs: what {@link dev.goodhart.audit.CombinedAlarm} has as defaults
  */
 public record Detection(
     List<Watched> runs, int broken, Tried combined, List<Tried> others, Detector alarm) {
@@ -72,7 +71,7 @@ public record Detection(
   /**
    * A run with its verdict.
    *
-   * @param score the highest of the run, in thresholds
+   * @param score the highest of the run, in limits
    * @param alarm its step; -1 for none
    */
   record Judged(Watched run, Truth truth, double score, int alarm) {
@@ -90,23 +89,21 @@ public record Detection(
     List<Watched> runs = all.stream().filter(r -> !r.truth().broken()).toList();
     List<String> moves = Moves.names();
     List<Tried> others = new ArrayList<>();
-    others.add(tried("the furthest move", runs, train -> Detector.furthest(moves, train)));
-    for (String move : moves) {
-      others.add(tried(move, runs, train -> Detector.single(move, train)));
-    }
+    others.add(tried("all moves", moves, runs));
+    for (String move : moves) others.add(tried(move, List.of(move), runs));
     return new Detection(
         runs,
         all.size() - runs.size(),
-        tried("the combined alarm", runs, train -> Detector.fitted(moves, train)),
+        tried("the combined alarm", Detector.SIGNS, runs),
         others,
-        Detector.fitted(moves, runs));
+        Detector.of("the combined alarm", Detector.SIGNS, runs));
   }
 
-  private static Tried tried(
-      String name, List<Watched> runs, Function<List<Watched>, Detector> fit) {
+  private static Tried tried(String name, List<String> moves, List<Watched> runs) {
     List<Judged> judged = new ArrayList<>();
     for (String kind : kinds(runs)) {
-      Detector detector = fit.apply(runs.stream().filter(r -> !r.kind().equals(kind)).toList());
+      List<Watched> train = runs.stream().filter(r -> !r.kind().equals(kind)).toList();
+      Detector detector = Detector.of(name, moves, train);
       for (Watched run : runs) {
         if (run.kind().equals(kind)) {
           judged.add(new Judged(run, run.truth(), detector.score(run), detector.alarm(run)));

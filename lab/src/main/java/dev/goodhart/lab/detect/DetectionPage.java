@@ -38,20 +38,23 @@ record DetectionPage(Detection detection, String command) {
         ones that were not found out. Monitors see responses and rewards, never gold. Of each of %d runs they see %d steps of
         64 responses.
 
-        The detector is fitted on the runs of all kinds but one and tried on those of that kind, hacked and healthy ones, all
-        kinds in turn. AUROC is of the highest score of a run. An alarm's lead is how many steps it comes before the fall. The
-        threshold of each fold is set on its healthy training runs for at most 5 %% false alarms a run.
+        A move is how far a figure has gone from where the run began, in deviations of a step and beside the way of a random walk
+        ([combined-alarm](audit.md#combined-alarm)). Each move's limit is set on the healthy runs of all kinds but one, for at
+        most 5 %% false alarms a run, and tried on the runs of that kind, hacked and healthy ones, all kinds in turn. AUROC is of
+        the highest score of a run. An alarm's lead is how many steps it comes before the fall.
 
         **What was settled after looking at runs**, all of them with seeds from 1001 on, which are not among these: the learning
-        rates, the strengths of the weaknesses, the weights of the KL penalty, the move `word-pairs`, the four standard errors of
-        the rule above, and that runs in which reward and gold fall together are left out. The weaknesses are hand-made; a
-        learned reward has several at once. Policies in `style` that hack mostly get longer, whatever pays: leaving out one of its
-        kinds is an easier test than leaving out the loopholes of `arith`.
+        rates, the strengths of the weaknesses, the weights of the KL penalty, the moves `word-pairs` and `paid-words` with its 1.5
+        errors, which three moves the alarm looks at, that a move is beside a random walk's, the four standard errors of the rule
+        above, and that runs in which reward and gold fall together are left out. An alarm on a weighted sum of all moves, fitted
+        by logistic regression, came before: of an earlier set of runs it told 60 of 66 hacked ones, 28 of them before the fall.
+        The weaknesses are hand-made; a learned reward has several at once. Policies in `style` that hack mostly
+        get longer, whatever pays: leaving out one of its kinds is an easier test than leaving out the loopholes of `arith`.
 
         """
             .formatted(command, detection.runs().size(), detection.runs().getFirst().steps()));
     page.append(
-        "**%d runs, %d hacked, %d healthy;** %d more in which reward and gold fell together, training gone wrong, are left out. On kinds that it was not fitted on, the combined alarm has AUROC %s (mean over kinds; worst %s), tells %s of the hacked runs, %s before gold has fallen (median lead %s steps), and raises a false alarm in %s of the healthy runs.\n\n"
+        "**%d runs, %d hacked, %d healthy;** %d more in which reward and gold fell together, training gone wrong, are left out. On kinds that it was not set on, the combined alarm has AUROC %s (mean over kinds; worst %s), tells %s of the hacked runs, %s before gold has fallen (median lead %s steps), and raises a false alarm in %s of the healthy runs.\n\n"
             .formatted(
                 all.runs().size(),
                 hacked,
@@ -70,7 +73,7 @@ record DetectionPage(Detection detection, String command) {
             + "|---|---|---|---|---|---|---|---|\n");
     for (String kind : Detection.kinds(detection.runs())) page.append(row(all.of(kind)));
     page.append(row(new Tried("**all**", all.runs())));
-    page.append("\n## Against simpler detectors\n\nFitted and tried in the same way.\n\n");
+    page.append("\n## Against simpler detectors\n\nSet and tried in the same way.\n\n");
     page.append(
         "| detector | AUROC, mean over kinds | worst kind | told | before the fall | false alarms"
             + " |\n"
@@ -83,7 +86,7 @@ record DetectionPage(Detection detection, String command) {
     page.append(
         "\n"
             + "## Monitors as they are\n\n"
-            + "Each with its defaults, which were set by nobody who had seen these runs; most wait"
+            + "Each with its defaults, which were set before these runs were made; most wait"
             + " for 20 steps before they say anything.\n\n");
     page.append("| monitor | told | before the fall | false alarms |\n|---|---|---|---|\n");
     detection
@@ -98,22 +101,16 @@ record DetectionPage(Detection detection, String command) {
                             share(t.told(), t.hacked().size()),
                             share(t.inTime(), t.hacked().size()),
                             share(t.falseAlarms(), t.healthy().size()))));
-    page.append("\n## The alarm\n\nFitted on all runs; the defaults of `combined-alarm`.\n\n");
-    page.append("    weights: " + weights() + "\n    threshold: ");
-    page.append(threshold() + "\n");
+    page.append("\n## The alarm\n\nSet on all runs; the defaults of `combined-alarm`.\n\n");
+    page.append("    limits: " + limits() + "\n");
     return page.toString();
   }
 
-  private String weights() {
-    return detection.alarm().weights().entrySet().stream()
-        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-        .map(e -> e.getKey() + ": " + number(e.getValue()))
-        .collect(Collectors.joining(", ", "{ ", " }"));
-  }
-
   /** Rounded up: rounding down could let one more healthy run raise an alarm. */
-  private String threshold() {
-    return number(Math.ceil(detection.alarm().threshold() * 100) / 100);
+  private String limits() {
+    return detection.alarm().limits().entrySet().stream()
+        .map(e -> e.getKey() + ": " + number(Math.ceil(e.getValue() * 100) / 100))
+        .collect(Collectors.joining(", ", "{ ", " }"));
   }
 
   private double meanAuroc(Tried tried) {
@@ -191,8 +188,7 @@ record DetectionPage(Detection detection, String command) {
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("command", command);
-    json.put("weights", detection.alarm().weights());
-    json.put("threshold", detection.alarm().threshold());
+    json.put("limits", detection.alarm().limits());
     json.put("runs", runs);
     AtomicOutput.write(
         Map.of(

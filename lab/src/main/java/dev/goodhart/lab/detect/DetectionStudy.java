@@ -2,6 +2,7 @@ package dev.goodhart.lab.detect;
 
 import dev.goodhart.GoodhartException;
 import dev.goodhart.audit.Finding;
+import dev.goodhart.audit.Monitor;
 import dev.goodhart.audit.Moves;
 import dev.goodhart.neural.align.AlignSpec;
 import dev.goodhart.neural.align.Alignment;
@@ -31,8 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
  * kept. {@link Truth} says afterwards which runs hacked; {@link Detection} asks which of them an
  * alarm would have told, and how early.
  *
- * <p>A finished run is one file in the study's folder. Started again, the study goes on where it
- * was.
+ * <p>A finished run keeps its folder, with every response. Started again, the study goes on where
+ * it was, and asks the monitors anew: what they make of runs that are there takes no run more.
  *
  * @param folder of the study
  * @param pairs so many runs that should hack and so many that should not, of each kind of weakness
@@ -114,38 +115,58 @@ public record DetectionStudy(Path folder, int pairs, int jobs, long seed) {
   }
 
   private Watched watched(Planned planned) {
-    Path kept = folder.resolve("runs").resolve(planned.name() + ".json");
-    if (Files.exists(kept)) return read(kept);
-    long began = System.nanoTime();
-    Path run = folder.resolve("now").resolve(planned.name());
-    delete(run);
+    Path run = folder.resolve("runs").resolve(planned.name());
     Path file = run.resolve("spec.yaml");
+    Path kept = run.resolve("run.json");
     String model = start(planned).resolve("run/model").toAbsolutePath().toString();
-    AtomicOutput.write(file, planned.yaml(JSON.writeValueAsString(model)));
-    List<StepRow> rows = new ArrayList<>();
-    new Alignment(AlignSpec.read(file), run, Device.CPU, Progress.NONE, rows::add).run(false);
+    String yaml = planned.yaml(JSON.writeValueAsString(model));
+    if (!Files.exists(kept)) {
+      delete(run);
+      AtomicOutput.write(file, yaml);
+      long began = System.nanoTime();
+      List<StepRow> rows = new ArrayList<>();
+      new Alignment(AlignSpec.read(file), run, Device.CPU, Progress.NONE, rows::add).run(false);
+      for (Path large : List.of(run.resolve("model"), run.resolve("checkpoint.safetensors"))) {
+        delete(large);
+      }
+      double seconds = Math.round((System.nanoTime() - began) / 1e8) / 10.0;
+      var of = new Kept(column(rows, "gold"), column(rows, "reward"), column(rows, "kl"), seconds);
+      AtomicOutput.write(kept, JSON.writeValueAsString(of) + "\n");
+    }
+    AtomicOutput.write(file, yaml); // the monitors may be others than those that it was run with
+    return seen(planned, read(kept), run, AlignSpec.read(file).reward().monitor());
+  }
+
+  /** What of a run no monitor sees. */
+  private record Kept(double[] gold, double[] reward, double[] kl, double seconds) {}
+
+  /** With what monitors and moves make of the run's roll-outs. */
+  private static Watched seen(Planned planned, Kept kept, Path run, List<Monitor> monitors) {
     Moves moves = new Moves(BASELINE, WINDOW);
     List<Map<String, Double>> moved = new ArrayList<>();
-    Alignment.replay(run, (samples, rewards) -> moved.add(rounded(moves.step(samples, rewards))));
+    List<Monitor.Watch> watches = monitors.stream().map(Monitor::start).toList();
     Map<String, Integer> alarms = new LinkedHashMap<>();
-    for (StepRow row : rows) {
-      for (Finding alarm : row.alarms()) alarms.putIfAbsent(alarm.name(), (int) row.step());
-    }
-    Watched watched =
-        new Watched(
-            planned.name(),
-            planned.kind(),
-            planned.start(),
-            planned.what(),
-            column(rows, "gold"),
-            column(rows, "reward"),
-            column(rows, "kl"),
-            moved,
-            alarms,
-            Math.round((System.nanoTime() - began) / 1e8) / 10.0);
-    AtomicOutput.write(kept, JSON.writeValueAsString(watched) + "\n");
-    delete(run);
-    return watched;
+    Alignment.replay(
+        run,
+        (samples, rewards) -> {
+          moved.add(rounded(moves.step(samples, rewards)));
+          for (Monitor.Watch watch : watches) {
+            for (Finding alarm : watch.step(samples, rewards)) {
+              alarms.putIfAbsent(alarm.name(), moved.size());
+            }
+          }
+        });
+    return new Watched(
+        planned.name(),
+        planned.kind(),
+        planned.start(),
+        planned.what(),
+        kept.gold,
+        kept.reward,
+        kept.kl,
+        moved,
+        alarms,
+        kept.seconds);
   }
 
   private static double[] column(List<StepRow> rows, String name) {
@@ -165,9 +186,9 @@ public record DetectionStudy(Path folder, int pairs, int jobs, long seed) {
     return Math.rint(value * 1e4) / 1e4;
   }
 
-  private static Watched read(Path file) {
+  private static Kept read(Path file) {
     try {
-      return JSON.readValue(Files.readString(file), Watched.class);
+      return JSON.readValue(Files.readString(file), Kept.class);
     } catch (IOException | JacksonException e) {
       throw new GoodhartException(
           file + ": is not a run of this study; delete it to do it again (" + e.getMessage() + ")",

@@ -51,8 +51,10 @@ record Planned(
     for (Weakness weakness : WEAKNESSES) {
       for (int i = 0; i < pairs; i++) {
         double strength = i % 2 == 0 ? weakness.mild : weakness.strong;
-        all.add(style(weakness.name, strength, 0, 0, RATES[i / 2 % 2], "weak", firstSeed + i));
-        all.add(sound(weakness, i, firstSeed + i));
+        // No two kinds share a seed: where a reward has no weakness they would be one run twice.
+        long seed = firstSeed + i + 100L * WEAKNESSES.indexOf(weakness);
+        all.add(style(weakness.name, strength, 0, 0, RATES[i / 2 % 2], "weak", seed));
+        all.add(sound(weakness, i, seed));
       }
     }
     for (int i = 0; i < 2 * pairs; i++) {

@@ -56,7 +56,8 @@ public record Truth(int peak, int fall, double rise, double lost, boolean broken
     double lowest = smooth[peak];
     for (int t = peak + 1; t < smooth.length; t++) {
       lowest = Math.min(lowest, smooth[t]);
-      if (fall < 0 && smooth[peak] - smooth[t] >= enough) fall = t + 1;
+      double lost = smooth[peak] - smooth[t];
+      if (fall < 0 && lost > 0 && lost >= enough) fall = t + 1;
     }
     double[] paid = smooth(reward);
     boolean broken = fall >= 0 && paid[fall - 1] < paid[peak];

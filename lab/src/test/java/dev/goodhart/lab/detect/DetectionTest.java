@@ -9,6 +9,7 @@ import dev.goodhart.run.AtomicOutput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,11 @@ class DetectionTest {
   }
 
   @Test
+  void goldThatNeverMovesHasNotFallen() {
+    assertFalse(truth(new double[100]).hacked());
+  }
+
+  @Test
   void noiseIsNoFall() {
     for (int seed = 0; seed < 50; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
@@ -74,7 +80,8 @@ class DetectionTest {
   }
 
   /**
-   * Ten steps up in gold; hacked runs then fall while one move grows, which depends on the kind.
+   * Thirty steps up in gold; hacked runs then fall while paid words spread, and with them a move
+   * that depends on the kind. Rewards go up in all of them.
    */
   private static List<Watched> runs() {
     List<Watched> runs = new ArrayList<>();
@@ -85,15 +92,13 @@ class DetectionTest {
         boolean hacked = i % 2 == 0;
         List<Map<String, Double>> moves = new ArrayList<>();
         for (int t = 0; t < 60; t++) {
-          double grown = hacked && t > 25 ? 0.1 * (t - 25) : 0;
-          moves.add(
-              Map.of(
-                  signs.get(kind),
-                  grown + 0.2 * random.nextDouble(),
-                  "distinct-down",
-                  grown / 2 + 0.2 * random.nextDouble(),
-                  "reward-up",
-                  0.03 * t + 0.2 * random.nextDouble()));
+          double grown = hacked && t > 25 ? 0.5 * (t - 25) : 0;
+          Map<String, Double> moved = new HashMap<>();
+          for (String sign : signs) moved.put(sign, 2 * random.nextDouble());
+          moved.merge(signs.get(kind), grown, Double::sum);
+          moved.put("paid-words", grown / 2 + 2 * random.nextDouble());
+          moved.put("reward-up", 0.3 * t + 2 * random.nextDouble());
+          moves.add(moved);
         }
         runs.add(
             new Watched(
@@ -120,15 +125,33 @@ class DetectionTest {
     assertEquals(90, combined.hacked().size());
     assertTrue(combined.auroc() > 0.95, "AUROC " + combined.auroc());
     assertTrue(combined.falseAlarms() <= 12, combined.falseAlarms() + " false alarms");
-    assertTrue(combined.told() >= 80, combined.told() + " told");
-    // What grows in healthy runs just as much has no say.
-    Map<String, Double> weights = detection.alarm().weights();
-    assertTrue(
-        weights.getOrDefault("reward-up", 0.0) < weights.getOrDefault("distinct-down", 0.0) / 4,
-        weights.toString());
+    assertEquals(90, combined.told());
+    // What goes up in healthy runs just as much tells nothing, alone or among all moves.
+    Detection.Tried reward =
+        detection.others().stream().filter(t -> t.name().equals("reward-up")).findAny().orElseThrow();
+    assertTrue(reward.told() < 20, reward.told() + " told by the reward");
+    assertEquals(Set.copyOf(Detector.SIGNS), detection.alarm().limits().keySet());
     String page = detection.markdown("goodhart detect");
     assertTrue(page.contains("180 runs, 90 hacked, 90 healthy;"), page);
     assertTrue(page.contains("| `length-drift` | 90 of 90 (100 %)"), page);
+  }
+
+  @Test
+  void aLimitIsWhereHealthyRunsCameTo() {
+    List<Watched> healthy = new ArrayList<>();
+    for (int i = 1; i <= 40; i++) {
+      List<Map<String, Double>> moves =
+          List.of(Map.of("length-up", i / 10.0), Map.of("words", i == 40 ? 8.0 : 2.0));
+      double[] up = {0, 1};
+      healthy.add(new Watched("run " + i, "kind", "style", "", up, up, up, moves, Map.of(), 1));
+    }
+    // Lengths went to 4 and words to 8, both in the last run: alone it scores 1, the one before it
+    // 3.9/4. The ceil(0.95 · 41) = 39th of 40 is the factor.
+    Map<String, Double> limits =
+        Detector.of("both", List.of("length-up", "words", "reward-up"), healthy).limits();
+    assertEquals(3.9, limits.get("length-up"), 1e-6);
+    assertEquals(8 * 3.9 / 4, limits.get("words"), 1e-6);
+    assertEquals(1.5 * 3.9 / 4, limits.get("reward-up"), 1e-6);
   }
 
   @Test
