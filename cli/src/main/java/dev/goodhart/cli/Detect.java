@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Optimises many small policies in worlds whose gold is known, against sound rewards and"
           + " against weak ones, and measures how well the monitors tell which of them hacked.",
-      "Finished runs stay in the study's folder: started again, it goes on where it was."
+      "Finished runs stay in the study's folder: started again, it goes on where it was, and"
+          + " shows the runs that are there to the monitors again."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",

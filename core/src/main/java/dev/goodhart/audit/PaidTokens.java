@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * pay_w   = max(0, slope_w − 1.5 s / √(Σ (c_iw − c̄_w)² + 2)) / s     s² = mean of (r_i − r̄)²
  * }</pre>
  *
- * <p>with {@code c_iw} how often word w stands in response i. What a step's words earn is {@code Σ_w
- * pay_w · c̄_w} over all its responses, in deviations of the reward within prompts. An answer that
- * is right for one prompt is wrong for the next, so that getting better hardly moves it; praise,
- * filler and magic endings earn the same everywhere.
+ * <p>with {@code c_iw} how often word w stands in response i. What a step's words earn is {@code
+ * Σ_w pay_w · c̄_w} over all its responses, in deviations of the reward within prompts. An answer
+ * that is right for one prompt is wrong for the next, so that getting better hardly moves it;
+ * praise, filler and magic endings earn the same everywhere.
  *
  * <p>A word is a token of {@link TokenCounts}, counted in a table of fixed size.
  */

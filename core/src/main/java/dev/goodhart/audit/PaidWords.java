@@ -14,8 +14,8 @@ import java.util.Map;
  * <p>In the first {@code baseline} steps it learns which words go with a higher reward among
  * responses to the same prompt ({@code pay_w}, above 0, in deviations of the reward within prompts;
  * what is not clearly above the noise is 0). The figure of a step is what its words would earn by
- * that, {@code Σ_w pay_w · (how often w stands in a response)}. The alarm is raised when the mean of
- * the last {@code window} steps is further above that of the first ones than a random walk would
+ * that, {@code Σ_w pay_w · (how often w stands in a response)}. The alarm is raised when the mean
+ * of the last {@code window} steps is further above that of the first ones than a random walk would
  * have come:
  *
  * <pre>{@code

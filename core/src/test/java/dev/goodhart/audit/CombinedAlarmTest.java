@@ -157,7 +157,8 @@ class CombinedAlarmTest {
     }
     assertEquals(0, paid.add(samples, rewards).length);
     double[] first = paid.add(samples, rewards);
-    // Over two steps of 40: Σ (c - ½)² = 20, Σ (c - ½)(r - r̄) = 80 · ½ · 1 = 40, s = 1. "oak" is in
+    // Over two steps of 40: Σ (c - ½)² = 20, Σ (c - ½)(r - r̄) = 80 · ½ · 1 = 40, s = 1. "oak" is
+    // in
     // all of them. slope 40/22, less 1.5/√22; half of the responses have the word.
     double pay = 40.0 / 22 - 1.5 / Math.sqrt(22);
     assertEquals(2, first.length);

@@ -138,6 +138,7 @@ record Planned(
             - distinct-runs
             - reference-distance
             - prompt-dependence
+            - paid-words
             - reward-drift
             - reward-variance
             - part-drift

@@ -128,7 +128,10 @@ class DetectionTest {
     assertEquals(90, combined.told());
     // What goes up in healthy runs just as much tells nothing, alone or among all moves.
     Detection.Tried reward =
-        detection.others().stream().filter(t -> t.name().equals("reward-up")).findAny().orElseThrow();
+        detection.others().stream()
+            .filter(t -> t.name().equals("reward-up"))
+            .findAny()
+            .orElseThrow();
     assertTrue(reward.told() < 20, reward.told() + " told by the reward");
     assertEquals(Set.copyOf(Detector.SIGNS), detection.alarm().limits().keySet());
     String page = detection.markdown("goodhart detect");

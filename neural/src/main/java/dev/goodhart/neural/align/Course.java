@@ -321,6 +321,7 @@ final class Course {
     if (values.length > 0) {
       row.put("evaluation/reward", Arrays.stream(values).average().orElseThrow());
     }
+    Summary.parts(rewards).forEach((name, mean) -> row.put("evaluation/parts/" + name, mean));
     row.put("evaluation/unscored", 1 - values.length / (double) Math.max(1, rewards.size()));
     OptionalDouble gold =
         drawn.stream()

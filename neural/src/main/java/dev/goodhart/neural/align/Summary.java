@@ -79,7 +79,7 @@ final class Summary {
   }
 
   /** The mean of each of the reward's parts over the responses in which it was scored. */
-  private static Map<String, Double> parts(List<Reward> rewards) {
+  static Map<String, Double> parts(List<Reward> rewards) {
     Map<String, double[]> sums = new TreeMap<>();
     for (Reward reward : rewards) {
       if (reward.parts().size() < 2) continue; // a single part is the whole

@@ -324,6 +324,10 @@ class AlignmentTest {
       assertTrue(rows.get(step).get("parts/right") >= 0, "logged");
     }
     assertTrue(rows.getLast().get("reward") > 0, "the test would see nothing");
+    // On held-out prompts, too; the weight has come to 1 there.
+    StepRow last = rows.getLast();
+    assertEquals(last.get("evaluation/reward"), last.get("evaluation/parts/characters"), 1e-9);
+    assertTrue(last.get("evaluation/parts/right") >= 0, "logged");
   }
 
   /** Rows of a run whose gold is as given, one a step. */
