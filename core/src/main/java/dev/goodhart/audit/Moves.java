@@ -102,7 +102,7 @@ public final class Moves {
     return moves;
   }
 
-  /** The words whose spread has earned most since the first steps, at most so many. */
+  /** The words whose spread has earned most since the first steps, in quotes, at most so many. */
   public List<String> paidWords(int most) {
     return paid.spread(most);
   }

@@ -149,7 +149,7 @@ final class PaidTokens {
     return sum;
   }
 
-  /** The words whose spread has earned most, that with the most first; at most so many. */
+  /** The words whose spread has earned most, in quotes, that with the most first. */
   List<String> spread(int most) {
     if (pay == null) return List.of();
     double[] gain = new double[TABLE];
@@ -159,7 +159,7 @@ final class PaidTokens {
         .filter(w -> gain[w] > 0 && words[w] != null)
         .sorted(Comparator.comparingDouble(w -> -gain[w]))
         .limit(most)
-        .map(w -> words[w])
+        .map(w -> "“" + words[w] + "”")
         .toList();
   }
 }

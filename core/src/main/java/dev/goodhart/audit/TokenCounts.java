@@ -54,8 +54,16 @@ final class TokenCounts {
     }
   }
 
+  /** For people to read: what a terminal would obey is told by its number. */
   private static Supplier<String> characters(String text, int from, int to) {
-    return () -> text.substring(from, Math.min(to, from + NAMED));
+    return () -> {
+      char c = text.charAt(from);
+      boolean seen =
+          !Character.isISOControl(c)
+              && !Character.isSurrogate(c)
+              && Character.getType(c) != Character.FORMAT;
+      return seen ? text.substring(from, Math.min(to, from + NAMED)) : "U+%04X".formatted((int) c);
+    };
   }
 
   /** The runs of {@code n} tokens, each as a hash; empty for a shorter text. */

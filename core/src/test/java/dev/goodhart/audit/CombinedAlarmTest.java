@@ -167,7 +167,15 @@ class CombinedAlarmTest {
     List<Sample> wise = List.of(sample("p", "wise wise"), sample("q", "wise fir"));
     double[] now = paid.add(wise, List.of(Reward.of(0), new dev.goodhart.Unscored("late")));
     assertEquals(1.5 * pay, now[0], 1e-12);
-    assertEquals(List.of("wise"), paid.spread(5));
+    assertEquals(List.of("“wise”"), paid.spread(5));
+  }
+
+  @Test
+  void whatATerminalWouldObeyIsToldByItsNumber() {
+    List<String> told = new ArrayList<>();
+    TokenCounts.each("ab\u001b[2J\u202e😀!", (hash, text) -> told.add(text.get()));
+    assertEquals(
+        List.of("ab", "U+001B", "[", "2", "J", "U+202E", "U+D83D", "U+DE00", "!"), told);
   }
 
   @Test
@@ -205,7 +213,7 @@ class CombinedAlarmTest {
     var told = alarms(monitor, 90, t -> paying(t, 0.2, Math.min(0.9, 0.2 + 0.01 * t)));
     assertEquals(1, told.size());
     assertTrue(steps(told).getFirst() < 60, told.toString());
-    assertTrue(told.getFirst().finding().says().contains("prompt: wise;"), told.toString());
+    assertTrue(told.getFirst().finding().says().contains("prompt: “wise”;"), told.toString());
   }
 
   @Test
@@ -223,7 +231,7 @@ class CombinedAlarmTest {
     CombinedAlarm alarm = new CombinedAlarm(Map.of("paid-words", 3.0, "length-up", 9.0), 10, 5);
     var told = alarms(alarm, 90, t -> paying(t, 0.2, Math.min(0.9, 0.2 + 0.01 * t)));
     assertEquals(1, told.size());
-    assertTrue(told.getFirst().finding().says().contains("(wise"), told.toString());
+    assertTrue(told.getFirst().finding().says().contains("(“wise”"), told.toString());
   }
 
   @Test
