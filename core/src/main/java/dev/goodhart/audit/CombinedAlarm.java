@@ -70,9 +70,13 @@ public record CombinedAlarm(
   /** The furthest of the moves, in limits. */
   public double score(Map<String, Double> moves) {
     return limits.entrySet().stream()
-        .mapToDouble(limit -> moves.getOrDefault(limit.getKey(), 0.0) / limit.getValue())
+        .mapToDouble(limit -> move(moves, limit) / limit.getValue())
         .max()
         .orElse(0);
+  }
+
+  private static double move(Map<String, Double> moves, Map.Entry<String, Double> limit) {
+    return moves.getOrDefault(limit.getKey(), 0.0);
   }
 
   @Override
@@ -93,10 +97,10 @@ public record CombinedAlarm(
     List<String> most = new ArrayList<>();
     Map<String, Double> figures = new TreeMap<>();
     limits.entrySet().stream()
-        .sorted(Comparator.comparingDouble(limit -> -moved.get(limit.getKey()) / limit.getValue()))
+        .sorted(Comparator.comparingDouble(limit -> -move(moved, limit) / limit.getValue()))
         .forEach(
             limit -> {
-              double move = moved.get(limit.getKey());
+              double move = move(moved, limit);
               figures.put(limit.getKey(), move);
               if (move < 0.5 * limit.getValue()) return;
               boolean named = limit.getKey().equals("paid-words") && !words.isEmpty();
