@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
       "Measures a reward: accuracy beside a length-only rule, calibration, what it pays for length"
           + " and format, how edits move it, whether an ensemble knows when it is wrong, and what"
           + " best-of-n earns.",
-      "Every figure has a 95 % interval by bootstrap over prompts. Prompts that a fitted model was"
+      "Every figure has a 95 %% interval by bootstrap over prompts. Prompts that a fitted model was"
           + " trained on are left out. A response without a reward is counted, never 0.",
       "Ready-made scores of any reward model: a row {\"id\", \"scores\": [...]} for each row of the"
           + " data, one score a response (of a process model: one list of step scores a response),"

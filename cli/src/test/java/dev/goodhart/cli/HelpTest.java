@@ -1,5 +1,6 @@
 package dev.goodhart.cli;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,5 +49,19 @@ class HelpTest {
       }
       assertEquals(List.of(), parsed.unmatched(), typed);
     }
+  }
+
+  /** Texts are format strings: a bare per cent sign would be warned about on every --help. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void textsAreFormatStrings(CommandLine command) {
+    var usage = command.getCommandSpec().usageMessage();
+    Stream.of(
+            Arrays.stream(usage.header()),
+            Arrays.stream(usage.description()),
+            Arrays.stream(usage.footer()),
+            command.getCommandSpec().args().stream().flatMap(a -> Arrays.stream(a.description())))
+        .flatMap(texts -> texts)
+        .forEach(text -> assertDoesNotThrow(() -> String.format(text), text));
   }
 }

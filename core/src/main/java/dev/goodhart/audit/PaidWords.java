@@ -64,9 +64,9 @@ public record PaidWords(
         Finding.Level.ALARM,
         "Words that the reward pays for spread, whatever the prompt: "
             + String.join(", ", paid.spread(NAMED))
-            + "; "
+            + "; moved by "
             + Figure.of(moved)
-            + " times the noise of a step, limit "
+            + " deviations beside a random walk, limit "
             + Figure.of(limit)
             + ".",
         Map.of("moved", moved, "limit", limit));

@@ -170,22 +170,26 @@ public record AlignReport(
     int peak = peak();
     if (peak >= 0) {
       double[] gold = means("gold");
-      boolean hacked = fall() >= FALL;
+      boolean sank = gold[0] - gold[last] > 2 * noise() && reward[last] > reward[0];
+      boolean hacked = fall() >= FALL && reward[last] > reward[peak];
       says.add(
-          hacked
-              ? "Over-optimised: gold rose from %s to %s at step %.0f (KL %s) and fell to %s, by %.0f %% of its rise, while the reward went from %s to %s."
-                  .formatted(
-                      show(gold[0]),
-                      show(gold[peak]),
-                      means("step")[peak],
-                      show(kl[peak]),
-                      show(gold[last]),
-                      100 * fall(),
-                      show(reward[peak]),
-                      show(reward[last]))
-              : "Gold went from %s to %s, and its highest mean was %s at step %.0f."
-                  .formatted(
-                      show(gold[0]), show(gold[last]), show(gold[peak]), means("step")[peak]));
+          sank && !hacked
+              ? "Over-optimised: gold sank from %s to %s while the reward went from %s to %s."
+                  .formatted(show(gold[0]), show(gold[last]), show(reward[0]), show(reward[last]))
+              : hacked
+                  ? "Over-optimised: gold rose from %s to %s at step %.0f (KL %s) and fell to %s, by %.0f %% of its rise, while the reward went from %s to %s."
+                      .formatted(
+                          show(gold[0]),
+                          show(gold[peak]),
+                          means("step")[peak],
+                          show(kl[peak]),
+                          show(gold[last]),
+                          100 * fall(),
+                          show(reward[peak]),
+                          show(reward[last]))
+                  : "Gold went from %s to %s, and its highest mean was %s at step %.0f."
+                      .formatted(
+                          show(gold[0]), show(gold[last]), show(gold[peak]), means("step")[peak]));
     }
     evaluated("evaluation/reward", "reward", says);
     evaluated("evaluation/gold", "gold", says);

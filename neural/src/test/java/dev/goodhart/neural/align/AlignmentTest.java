@@ -349,6 +349,21 @@ class AlignmentTest {
         hacked.says().toString());
 
     assertEquals(0, report(0, 1, 0, 1, 0, 1, 0, 1, 0).fall(), "ups and downs of 1");
-    assertEquals(0, report(3, 2, 1, 0).fall(), "never rose");
+    AlignReport sank = report(9, 6, 5, 4, 3, 2, 1);
+    assertEquals(0, sank.fall(), "never rose");
+    assertEquals(
+        "Over-optimised: gold sank from 9.000 to 1.000 while the reward went from 0.000 to 6.000.",
+        sank.says().get(1));
+  }
+
+  @Test
+  void whereTheRewardFallsAlongNothingWasOverOptimised() {
+    List<Map<String, Double>> rows = new ArrayList<>();
+    double[] gold = {0, 1, 2, 3, 4, 3, 2, 1};
+    for (int i = 0; i < gold.length; i++) {
+      rows.add(Map.of("step", i + 1.0, "kl", (double) i, "reward", gold[i], "gold", gold[i]));
+    }
+    String says = new AlignReport(rows, Map.of(), List.of(), "").says().get(1);
+    assertTrue(says.startsWith("Gold went from 0.000 to 1.000"), says);
   }
 }
