@@ -201,8 +201,8 @@ public final class Front implements AutoCloseable {
   byte[] bytes(Exchange exchange) {
     ServerRequest request = exchange.request();
     long length = request.headers().contentLength().orElse(-1);
-    if (length > limits.body()) throw tooLarge();
-    reserve(exchange, Math.max(0, length));
+    if (length > 2L * limits.body()) throw tooLarge();
+    reserve(exchange, Math.max(0, Math.min(length, limits.body())));
     long end = System.nanoTime() + limits.arrival().toNanos();
     try (InputStream in = exchange.in()) {
       if (length >= 0 && length <= CHUNK) {
@@ -218,7 +218,10 @@ public final class Front implements AutoCloseable {
       byte[] chunk = new byte[CHUNK];
       for (int n; (n = in.read(chunk)) >= 0; ) {
         body.write(chunk, 0, n);
-        if (body.size() > limits.body()) throw tooLarge();
+        if (body.size() > limits.body()) {
+          drain(in, chunk, end);
+          throw tooLarge();
+        }
         reserve(exchange, body.size());
         inTime(end);
       }
@@ -226,6 +229,15 @@ public final class Front implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Reads on, as much again as a body may have: a client that is still writing when its connection
+   * is closed is told of a broken pipe and not of the limit.
+   */
+  private void drain(InputStream in, byte[] chunk, long end) throws IOException {
+    long most = limits.body();
+    for (int n; most > 0 && (n = in.read(chunk)) >= 0; most -= n) inTime(end);
   }
 
   /** What all bodies take together is bounded, or a few large ones at a time fill the memory. */
