@@ -86,7 +86,7 @@ record DetectionPage(Detection detection, String command) {
     page.append(
         "\n"
             + "## Monitors as they are\n\n"
-            + "Each with its defaults, which were set before these runs were made; most wait"
+            + "Each with its defaults, which were set before these runs were looked at; most wait"
             + " for 20 steps before they say anything.\n\n");
     page.append("| monitor | told | before the fall | false alarms |\n|---|---|---|---|\n");
     detection
