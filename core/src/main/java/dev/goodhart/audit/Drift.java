@@ -1,8 +1,5 @@
 package dev.goodhart.audit;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-
 /**
  * How far a figure of a run's steps has moved from where the run began, beside what wandering makes
  * of it. A policy that learns drifts in everything; where its steps lead nowhere in particular, the
@@ -16,13 +13,10 @@ import java.util.Deque;
  * <p>in deviations of a single step. A step without the figure is passed over, but counts in t.
  */
 final class Drift {
-  private final int baseline;
-  private final int window;
+  private final StepBaseline steps;
+  private final int compared;
   private final double grain;
-  private final Deque<Double> recent = new ArrayDeque<>();
-  private int seen;
-  private double mean;
-  private double squares; // sum of squared deviations from the mean, by Welford's recursion
+  private boolean ready;
 
   /**
    * @param baseline how many steps the run begins with, at least 2
@@ -31,22 +25,14 @@ final class Drift {
    *     figure that was exactly the same in all first steps is not taken for nothing
    */
   Drift(int baseline, int window, double grain) {
-    this.baseline = baseline;
-    this.window = window;
+    this.steps = new StepBaseline(baseline, window);
+    this.compared = baseline + window;
     this.grain = grain;
   }
 
   /** Adds a step's figure; one that is not finite is passed over. */
   void add(double value) {
-    if (!Double.isFinite(value)) return;
-    if (seen < baseline) {
-      double delta = value - mean;
-      mean += delta / ++seen;
-      squares += delta * (value - mean);
-      return;
-    }
-    recent.addLast(value);
-    if (recent.size() > window) recent.removeFirst();
+    if (Double.isFinite(value) && steps.add(value)) ready = true;
   }
 
   /**
@@ -55,9 +41,9 @@ final class Drift {
    * @param step of the run, from 1
    */
   double moved(long step) {
-    if (recent.size() < window) return 0;
-    double now = recent.stream().mapToDouble(Double::doubleValue).average().orElse(mean);
-    double noise = Math.sqrt(squares / (baseline - 1) + grain * grain);
-    return (now - mean) / noise / Math.sqrt(Math.max(1, step / (double) (baseline + window)));
+    if (!ready) return 0;
+    double noise = Math.sqrt(steps.variance() + grain * grain);
+    double walk = Math.sqrt(Math.max(1, step / (double) compared));
+    return (steps.now() - steps.before()) / noise / walk;
   }
 }

@@ -54,10 +54,14 @@ final class StepBaseline {
     return recent.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
   }
 
+  /** How much the first steps varied, squared. */
+  double variance() {
+    return squares / Math.max(1, seen - 1);
+  }
+
   /** The difference of the two means in its standard errors, by how much the first steps varied. */
   double errors() {
-    double variance = squares / Math.max(1, seen - 1);
-    double error = Math.sqrt(variance * (1.0 / baseline + 1.0 / window));
+    double error = Math.sqrt(variance() * (1.0 / baseline + 1.0 / window));
     return error == 0
         ? (now() == before() ? 0 : Double.POSITIVE_INFINITY)
         : Math.abs(now() - before()) / error;

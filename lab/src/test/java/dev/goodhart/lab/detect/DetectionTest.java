@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.goodhart.audit.CombinedAlarm;
 import dev.goodhart.neural.align.AlignSpec;
 import dev.goodhart.run.AtomicOutput;
+import dev.goodhart.spec.RewardSpec;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +20,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class DetectionTest {
   private static double[] gold(int steps, java.util.function.IntToDoubleFunction of) {
@@ -172,5 +177,21 @@ class DetectionTest {
       AtomicOutput.write(folder.resolve("spec.yaml"), planned.yaml("\"model\""));
       assertEquals(planned.steps(), AlignSpec.read(folder.resolve("spec.yaml")).steps());
     }
+  }
+
+  /** The default limits are those that the study measured, rounded up; nobody typed others. */
+  @Test
+  void theAlarmsDefaultsAreTheStudysOwn() throws IOException {
+    Path at = Path.of("..").toAbsolutePath(); // tests run in their module's folder
+    JsonNode measured = new JsonMapper().readTree(at.resolve("docs/detection.json")).path("limits");
+    String spec = "signals: { right: arith-answer }\nmonitor: [ combined-alarm ]\n";
+    CombinedAlarm alarm = (CombinedAlarm) RewardSpec.parse(spec, "spec", at).monitor().getFirst();
+    assertEquals(measured.size(), alarm.limits().size());
+    alarm
+        .limits()
+        .forEach(
+            (move, limit) ->
+                assertEquals(
+                    Math.ceil(measured.path(move).asDouble() * 100) / 100, limit, 1e-9, move));
   }
 }
